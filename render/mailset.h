@@ -1,0 +1,111 @@
+/*
+ * A set: the sheets of one kind of mailing, compiled from SVG and ready to set.
+ *
+ * templates/<set>/set.conf (libconfig):
+ *   name = "renewal"; version = "2026-10"; title = "...";
+ *   valid_from = "2026-10-01";
+ *   sheets = ( { name = "notice"; front = "notice.svg"; back = "";
+ *                paper = "A4"; weight_g = 4.0; }, ... );
+ *   address = { form = "address.svg"; sheet = "notice"; side = "front"; };
+ *   mark = { sheets = "all"; };
+ *   inks = ( { colour = "#1b5e8a"; cmyk = [0.9, 0.5, 0.15, 0.1]; },
+ *            { colour = "#c8102e"; spot = "DIC 156s"; cmyk = [...]; } );
+ *   fields = ( { name = "name"; kind = "register"; short = "..."; usual =
+ *                "..."; longest = "..."; }, ... );
+ *       kind: register (character policy, register faces), text, date, code
+ * #000000 is 100 K and #ffffff is paper (0 0 0 0 k); every other colour must
+ * stand in inks.
+ *
+ * A field's name is [a-z][a-z0-9_.]*; filters follow with | (docs/forms).
+ */
+#ifndef RENDER_MAILSET_H
+#define RENDER_MAILSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "render/page.h"
+#include "render/policy.h"
+#include "render/values.h"
+
+struct arena;
+struct faces;
+struct mailset;
+
+enum field_kind { FIELD_REGISTER, FIELD_TEXT, FIELD_DATE, FIELD_CODE };
+enum sample { SAMPLE_SHORT, SAMPLE_USUAL, SAMPLE_LONGEST };
+
+/* A file of a set, by name and bytes: from a folder, or frozen in a ledger. */
+struct source_file {
+    const char *name;
+    struct text data;
+};
+
+/*
+ * Compile a set from its files; compiled forms, faces' tables and static pages
+ * are made here, once.
+ *
+ * Errors: ERR_FORM or ERR_CONF with file, line and column.
+ */
+bool mailset_load(const struct source_file *files, size_t n,
+                  struct faces *faces, struct mailset **out,
+                  struct err *err) MUST_CHECK;
+void mailset_free(struct mailset *set);
+
+struct text mailset_name(const struct mailset *set);
+struct text mailset_version(const struct mailset *set);
+
+size_t mailset_fields(const struct mailset *set);
+const char *mailset_field_name(const struct mailset *set, size_t i);
+enum field_kind mailset_field_kind(const struct mailset *set, size_t i);
+struct text mailset_sample(const struct mailset *set, size_t i, enum sample s);
+
+/* Number of a field; false where the set has no such field. */
+bool mailset_field(const struct mailset *set, const char *name, size_t *out);
+
+/* A sheet of the set, as weight and paperwork need it. */
+struct sheet_info {
+    struct text name, paper;
+    bool duplex;     /* has a back */
+    double weight_g;
+};
+size_t mailset_sheets(const struct mailset *set);
+struct sheet_info mailset_sheet(const struct mailset *set, size_t i);
+
+/* Sides that a piece with these values has (a sheet's data-if may drop it). */
+size_t mailset_sides(const struct mailset *set, const struct values *values);
+
+/* What stands in the way of a piece. */
+struct fit_problem {
+    const char *field;        /* its name; "" where no single one */
+    enum chars_reason reason; /* .. CHARS_DOES_NOT_FIT */
+    uint32_t cp, vs;
+    size_t at;
+};
+
+/*
+ * Set all sides of a piece.
+ *
+ * Field text is judged by the character policy where its kind is register;
+ * text that cannot be set, or does not fit after every written step, is a
+ * problem, and no side is made: nothing is cut and nothing overflows.
+ *
+ * Owner:  sides live in scratch.
+ * Errors: ERR_GLYPH or ERR_FIT; problem (may be NULL) then says which field.
+ */
+bool mailset_fill(struct mailset *set, const struct values *values,
+                  struct arena *scratch, struct side_list *out,
+                  struct fit_problem *problem, struct err *err) MUST_CHECK;
+
+/* One form by file name alone with a sample, for preview and form check. */
+bool mailset_sample_side(struct mailset *set, const char *form, enum sample s,
+                         struct arena *scratch, struct side *out,
+                         struct err *err) MUST_CHECK;
+
+/* Static pages made so far, by fixed_id (for devices). */
+size_t mailset_fixed(const struct mailset *set);
+const struct page *mailset_fixed_page(const struct mailset *set, size_t id);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * PDF: a side is written and forgotten; fonts, forms and the document's own
+ * objects follow at the end.
+ *
+ * Pages, 64-bit offsets, cross-reference and trailer are written here; catalog,
+ * info, font and form dictionaries are built with libharu and serialised one by
+ * one into the same stream.  Black is DeviceCMYK 0 0 0 1 with overprint; no
+ * RGB, no transparency, nothing newer than PDF 1.4.  The same input gives the
+ * same bytes.
+ *
+ * Source: ISO 32000-1:2008; ISO 15930-4; reference/engine.md 1 and 6,
+ *         reference/print.md A.1 and A.7.
+ */
+#ifndef RENDER_PDF_H
+#define RENDER_PDF_H
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "render/page.h"
+
+struct faces;
+struct pdf;
+struct pdf_shared; /* per process: subset plans, compressed static streams */
+
+struct pdf_info {
+    const char *title;      /* no personal data */
+    struct date day;        /* creation and modification date: as-of day */
+    struct sha256 id;       /* /ID: hash of run and bundle number */
+    const char *creator;    /* "shirase 0.1" */
+};
+
+struct pdf_shared *pdf_shared_new(struct faces *faces);
+void pdf_shared_free(struct pdf_shared *shared);
+
+/* Begin a document on an open file.  shared and file outlive pdf. */
+bool pdf_begin(struct pdf_shared *shared, struct out_file *file,
+               const struct pdf_info *info, struct pdf **out,
+               struct err *err) MUST_CHECK;
+
+/*
+ * Write one side as one page: the fixed page's form XObject, then its own
+ * content, inside one content stream.
+ *
+ * Shape:  content (may be NULL) receives the page's content stream,
+ *         uncompressed, for the piece's content hash.
+ * Errors: ERR_PDF if a number is not finite or outside +-14400 pt; ERR_IO.
+ */
+bool pdf_side(struct pdf *pdf, const struct side *side,
+              struct sha256_state *content, struct err *err) MUST_CHECK;
+
+/* Pages written so far. */
+size_t pdf_pages(const struct pdf *pdf);
+
+/* Write what remains (fonts, forms, page tree, xref, trailer); frees pdf. */
+bool pdf_end(struct pdf *pdf, struct err *err) MUST_CHECK;
+
+/* Give up; the file is the caller's to abandon.  NULL is accepted. */
+void pdf_free(struct pdf *pdf);
+
+#endif
