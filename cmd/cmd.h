@@ -1,0 +1,94 @@
+/*
+ * Commands: what main.c hands to each, and how they speak.
+ *
+ * stdout carries results (text or --json), stderr messages with a stable
+ * identifier.  A message names file, line, field, piece and reason, never a
+ * personal value.  A command returns one of the exit codes of base/err.h.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define SHIRASE_VERSION "0.1.0"
+
+/* xgettext: _ translates now, N_ marks for later. */
+#define _(s) cmd_gettext(s)
+#define N_(s) s
+
+struct cmd {
+    const char *site; /* folder, "." unless -C */
+    bool json;
+    int argc; /* of the command itself; argv[0] is its name */
+    char **argv;
+};
+
+struct command {
+    const char *name;
+    const char *usage;   /* after "shirase [-C SITE] " */
+    const char *summary; /* one line */
+    const char *details; /* options and examples; NULL: none */
+    int (*run)(struct cmd *cmd);
+};
+
+extern const struct command commands[];
+extern const size_t n_commands;
+
+const char *cmd_gettext(const char *s) __attribute__((format_arg(1)));
+
+/* An option of a command: --name VALUE, --name=VALUE, or a switch. */
+struct option_spec {
+    const char *name;    /* without dashes */
+    const char **value;  /* where its value goes; NULL: a switch */
+    bool *flag;          /* set true */
+};
+
+/*
+ * Read options; what is left is moved to the front of argv (from 1), argc
+ * says how many, argv[0] included.  --help prints help and sets *help.
+ *
+ * Errors: ERR_USAGE for an unknown option or a missing value.
+ */
+bool cmd_options(struct cmd *cmd, const struct option_spec *spec, size_t n,
+                 struct err *err) MUST_CHECK;
+
+/* A required day option such as --as-of. */
+bool cmd_day(const char *value, const char *option, struct date *out,
+             struct err *err) MUST_CHECK;
+
+/* A whole number option within bounds. */
+bool cmd_number(const char *value, const char *option, long least, long most,
+                long *out, struct err *err) MUST_CHECK;
+
+/* A line on stderr: "SHR-1001I: ...". */
+void cmd_note(const char *id, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Print an error with the identifier of its class; returns its exit code. */
+int cmd_fail(const struct err *err);
+
+/* Bar on a terminal, a line per step otherwise; all on stderr. */
+void cmd_progress(const char *step, long done, long total);
+
+/* Monotonic milliseconds, for progress and --timing. */
+double cmd_clock_ms(void);
+
+/* One JSON string with quotes and escapes. */
+void json_string(struct text t);
+
+int cmd_init(struct cmd *cmd);
+int cmd_import(struct cmd *cmd);
+int cmd_select(struct cmd *cmd);
+int cmd_explain(struct cmd *cmd);
+int cmd_run(struct cmd *cmd);
+int cmd_status(struct cmd *cmd);
+int cmd_preview(struct cmd *cmd);
+int cmd_verify(struct cmd *cmd);
+int cmd_names(struct cmd *cmd);
+int cmd_barcode(struct cmd *cmd);
+
+#endif

@@ -1,0 +1,60 @@
+#include "cmd/cmd.h"
+
+const struct command commands[] = {
+    {"init", "init --from FOLDER [--notified FILE] [--start DAY]",
+     N_("make a new site in the folder that -C names"),
+     N_("  --from FOLDER    site.conf and mapping/ to begin with\n"
+        "  --notified FILE  letters that an older system sent: serial,kind,day\n"
+        "  --start DAY      windows that opened before this day are not for us\n"
+        "One of --notified and --start is needed: without them the first night\n"
+        "would send every letter that another system has sent already."),
+     cmd_init},
+    {"import", "import [--mapping NAME] FILE...",
+     N_("read files of records into the register"),
+     N_("  --mapping NAME   mapping of mapping/ for all these files; without it the\n"
+        "                   name of each file must match a pattern of site.conf\n"
+        "Files stand in the site's inbox/.  The same file again changes nothing."),
+     cmd_import},
+    {"select", "select --as-of DAY [--json]",
+     N_("count who would be sent a letter on a day, and why not (dry run)"),
+     NULL, cmd_select},
+    {"explain", "explain PERSON --as-of DAY [--json]",
+     N_("tell why a person is, or is not, sent a letter"),
+     N_("  PERSON           resident number (宛名番号)"), cmd_explain},
+    {"run", "run --as-of DAY [--workers N] [--timing] [--json]",
+     N_("the nightly batch: inbox to sealed run"),
+     N_("  --as-of DAY      the day to select for, such as 2026-11-20\n"
+        "  --workers N      rendering processes, instead of site.conf's\n"
+        "  --timing         print the time of each step as JSON on stderr\n"
+        "  --full           let poppler read every piece, not a sample\n"
+        "The same command again finds the night done and changes nothing; after\n"
+        "a failure it goes on where the failed one stopped."),
+     cmd_run},
+    {"status", "status [RUN] [--json]",
+     N_("show runs, their state and what to do next"), NULL, cmd_status},
+    {"preview", "preview PIECE|FORM --png FILE [--side K] [--dpi N] [--sample short|usual|longest]",
+     N_("draw one side of a piece or of a form as a picture"),
+     N_("  PIECE            serial of a piece, such as 0123456789ab-000123\n"
+        "  FORM             a form of the site's set, such as notice.svg\n"
+        "  --png FILE       where the picture goes; - is standard output\n"
+        "  --side K         side of the piece, from 1 (1)\n"
+        "  --dpi N          resolution (110)\n"
+        "  --sample WHICH   sample values of a form (usual)"),
+     cmd_preview},
+    {"verify", "verify DIR [--full] [--json]",
+     N_("read a run's folder back and compare it with its manifest"),
+     N_("  --full           let poppler read every piece, not a sample\n"
+        "With -C SITE names and addresses are compared with the ledger too."),
+     cmd_verify},
+    {"names", "names [--hex] [--json] FILE",
+     N_("tell for each name whether it can be printed, and with which face"),
+     N_("  FILE             rows id<TAB>text; - is standard input\n"
+        "  --hex            the text is its UTF-8 bytes in hexadecimal"),
+     cmd_names},
+    {"barcode", "barcode POSTAL REST",
+     N_("print the customer barcode of an address"),
+     N_("  POSTAL           seven digits\n"
+        "  REST             the part of the address after its town"),
+     cmd_barcode},
+};
+const size_t n_commands = sizeof commands / sizeof commands[0];
