@@ -1,14 +1,18 @@
+/* OpenSSL has a type named ERR_STATE; it must not meet our error code. */
+#define ERR_STATE openssl_err_state
+#include <openssl/evp.h>
+#undef ERR_STATE
+
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <dirent.h>
 #include <unistd.h>
 
 #include "base/arena.h"
