@@ -7,13 +7,12 @@
  *
  * fonts.conf (libconfig):
  *   faces = ( { name = "ipamj"; file = "/usr/share/fonts/..."; index = 0;
- *               sha256 = "<64 hex>"; family = "IPAmjMincho"; bold = false;
- *               vertical = true; } ... );
+ *               sha256 = "<64 hex>"; family = "IPAmjMincho"; bold = false; }
+ *             ... );
  *   register = { han = ("ipamj", "noto-serif-jp"); latin = "noto-sans";
  *                doubtful = ("hanamin-a", "hanamin-b"); };
  *   families = ( { name = "BIZ UDPGothic"; regular = "biz-udpgothic";
  *                  bold = "biz-udpgothic-bold"; lang = "ja"; } ... );
- *   languages = ( { lang = "zh-Hans"; family = "Noto Sans CJK SC"; } ... );
  */
 #ifndef RENDER_FACE_H
 #define RENDER_FACE_H
@@ -47,6 +46,21 @@ bool face_use(struct faces *faces, struct text name, const struct face **out,
 bool face_of_family(struct faces *faces, struct text family, bool bold,
                     const struct face **out, struct err *err) MUST_CHECK;
 
+/* Language of a family, "ja" where the policy names none. */
+const char *faces_language(const struct faces *faces, struct text family);
+
+enum face_role { ROLE_HAN, ROLE_LATIN, ROLE_DOUBTFUL };
+
+/*
+ * Names of the faces that serve register fields in a role, in order.  Doubtful
+ * faces that are not installed are left out.
+ */
+size_t faces_role(const struct faces *faces, enum face_role role,
+                  const struct text **names);
+
+/* Bytes of the policy file, to freeze with a run. */
+struct text faces_source(const struct faces *faces);
+
 /* Faces opened so far, in the order of fonts.conf (for PDF, plan, manifest). */
 size_t faces_count(const struct faces *faces);
 const struct face *faces_at(const struct faces *faces, size_t i);
@@ -62,6 +76,9 @@ double face_upem(const struct face *face);
 unsigned face_glyphs(const struct face *face);    /* glyphs in the file */
 double face_ascent(const struct face *face);      /* of the em box: 0.88 */
 bool face_is_cff(const struct face *face);
+const char *face_postscript(const struct face *face); /* "IPAmjMincho" */
+/* Font box in 1/1000 em: x least, y least, x most, y most. */
+void face_box(const struct face *face, int out[static 4]);
 
 /* Advance of a glyph in font units (horizontal). */
 unsigned face_advance(const struct face *face, uint16_t glyph);
