@@ -39,12 +39,14 @@ struct policy_verdict {
 };
 
 /*
- * Judge a field: steps 1-7.
+ * Judge a field: steps 1-7.  Faces are opened when a field first needs them.
  *
  * Owner:  parts live in arena.
+ * Errors: ERR_STATE if a face's file is not the one that fonts.conf names.
  */
-void policy_judge(const struct policy *policy, struct text field,
-                  struct arena *arena, struct policy_verdict *out);
+bool policy_judge(struct policy *policy, struct text field,
+                  struct arena *arena, struct policy_verdict *out,
+                  struct err *err) MUST_CHECK;
 
 #define POLICY_OUTCOME_MAX 96
 /* "ok:ipamj", "ok:mixed(ipamj+noto-sans)", "report:ivs-unsupported", ... */

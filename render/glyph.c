@@ -1,0 +1,445 @@
+#include "render/glyph.h"
+
+#include <hb-ot.h>
+#include <hb.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/chars.h"
+#include "render/face.h"
+
+enum {
+    KNOWN = 1u << 31,   /* the entry is filled */
+    UNSAFE = 1u << 30,  /* the font's lookups may touch it */
+    MARK = 1u << 29,    /* pulls its base into one run with it */
+    OTHER = 1u << 28,   /* the reverse table tells another character */
+    MEMO_BUCKETS = 4096,
+    MEMO_BYTES = 8 << 20
+};
+
+struct memo {
+    struct memo *next;
+    struct text text;
+    size_t n;
+    uint16_t *glyph;
+    double *advance;       /* em; NULL: each the face's own */
+    struct point *offset;  /* em; NULL: none */
+    double width;
+    bool actual_text;
+};
+
+struct glyph_table {
+    const struct face *face;
+    hb_script_t script;
+    hb_buffer_t *buffer;
+    uint8_t *touched;      /* bit per glyph */
+    uint32_t **page;       /* [0x1100] tables of 256 entries */
+    struct arena *arena;   /* of the memo */
+    struct memo **bucket;  /* [MEMO_BUCKETS] */
+};
+
+static const hb_feature_t features[] = {
+    {HB_TAG('k', 'e', 'r', 'n'), 0, HB_FEATURE_GLOBAL_START,
+     HB_FEATURE_GLOBAL_END},
+    {HB_TAG('f', 'r', 'a', 'c'), 0, HB_FEATURE_GLOBAL_START,
+     HB_FEATURE_GLOBAL_END},
+    {HB_TAG('n', 'u', 'm', 'r'), 0, HB_FEATURE_GLOBAL_START,
+     HB_FEATURE_GLOBAL_END},
+    {HB_TAG('d', 'n', 'o', 'm'), 0, HB_FEATURE_GLOBAL_START,
+     HB_FEATURE_GLOBAL_END},
+};
+enum { N_FEATURES = sizeof features / sizeof features[0] };
+
+/* --- what the font's lookups can touch ----------------------------------- */
+
+static void
+touch_set(struct glyph_table *t, const hb_set_t *set)
+{
+    hb_codepoint_t g = HB_SET_VALUE_INVALID;
+
+    while (hb_set_next(set, &g))
+        if (g < face_glyphs(t->face))
+            t->touched[g >> 3] |= (uint8_t)(1u << (g & 7));
+}
+
+static void
+touch_lookups(struct glyph_table *t, hb_shape_plan_t *plan, hb_tag_t tag)
+{
+    hb_face_t *face = face_hb_face(t->face);
+    hb_set_t *lookups = hb_set_create(), *before = hb_set_create();
+    hb_set_t *input = hb_set_create(), *after = hb_set_create();
+    hb_codepoint_t lookup = HB_SET_VALUE_INVALID;
+
+    hb_ot_shape_plan_collect_lookups(plan, tag, lookups);
+    while (hb_set_next(lookups, &lookup))
+        hb_ot_layout_lookup_collect_glyphs(face, tag, lookup, before, input,
+                                           after, NULL);
+    touch_set(t, before);
+    touch_set(t, input);
+    touch_set(t, after);
+    hb_set_destroy(lookups);
+    hb_set_destroy(before);
+    hb_set_destroy(input);
+    hb_set_destroy(after);
+}
+
+static void
+find_touched(struct glyph_table *t)
+{
+    hb_segment_properties_t props = HB_SEGMENT_PROPERTIES_DEFAULT;
+    hb_shape_plan_t *plan;
+
+    props.direction = HB_DIRECTION_LTR;
+    props.script = t->script;
+    props.language = hb_language_from_string("ja", -1);
+    plan = hb_shape_plan_create(face_hb_face(t->face), &props, features,
+                                N_FEATURES, NULL);
+    touch_lookups(t, plan, HB_OT_TAG_GSUB);
+    touch_lookups(t, plan, HB_OT_TAG_GPOS);
+    hb_shape_plan_destroy(plan);
+}
+
+struct glyph_table *
+glyph_table_new(const struct face *face)
+{
+    struct glyph_table *t = mem_new(sizeof *t);
+    size_t bytes = face_glyphs(face) / 8 + 1;
+
+    *t = (struct glyph_table){.face = face, .arena = arena_new()};
+    /* A face without kanji sets Latin names. */
+    t->script = face_glyph(face, 0x4E00, 0) != 0 ? HB_SCRIPT_HAN
+                                                 : HB_SCRIPT_LATIN;
+    t->buffer = hb_buffer_create();
+    t->touched = mem_new(bytes);
+    memset(t->touched, 0, bytes);
+    t->page = mem_new(0x1100 * sizeof *t->page);
+    memset(t->page, 0, 0x1100 * sizeof *t->page);
+    t->bucket = mem_new(MEMO_BUCKETS * sizeof *t->bucket);
+    memset(t->bucket, 0, MEMO_BUCKETS * sizeof *t->bucket);
+    find_touched(t);
+    return t;
+}
+
+void
+glyph_table_free(struct glyph_table *t)
+{
+    if (t == NULL)
+        return;
+    for (size_t i = 0; i < 0x1100; i++)
+        mem_free(t->page[i]);
+    mem_free(t->page);
+    mem_free(t->touched);
+    mem_free(t->bucket);
+    hb_buffer_destroy(t->buffer);
+    arena_free(t->arena);
+    mem_free(t);
+}
+
+static bool
+is_touched(const struct glyph_table *t, uint16_t g)
+{
+    return (t->touched[g >> 3] >> (g & 7) & 1) != 0;
+}
+
+/* Characters that HarfBuzz itself treats apart from their glyphs. */
+static bool
+is_special(uint32_t cp, bool *mark)
+{
+    hb_unicode_funcs_t *u = hb_unicode_funcs_get_default();
+    hb_unicode_general_category_t c = hb_unicode_general_category(u, cp);
+
+    *mark = c == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
+            c == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
+            c == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
+    if (*mark || c == HB_UNICODE_GENERAL_CATEGORY_FORMAT ||
+        c == HB_UNICODE_GENERAL_CATEGORY_CONTROL)
+        return true;
+    switch (hb_unicode_script(u, cp)) {
+    case HB_SCRIPT_COMMON:
+    case HB_SCRIPT_HAN:
+    case HB_SCRIPT_HIRAGANA:
+    case HB_SCRIPT_KATAKANA:
+    case HB_SCRIPT_LATIN:
+    case HB_SCRIPT_GREEK:
+    case HB_SCRIPT_CYRILLIC:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool
+tells(const struct face *face, uint16_t glyph, const char *s, size_t len)
+{
+    return text_equal(face_text(face, glyph), (struct text){s, len});
+}
+
+static uint32_t
+entry_make(struct glyph_table *t, uint32_t cp)
+{
+    uint32_t **page = &t->page[cp >> 8];
+    uint16_t glyph = face_glyph(t->face, cp, 0);
+    uint32_t e = KNOWN | glyph;
+    char utf8[4];
+    bool mark;
+
+    if (is_special(cp, &mark) || is_touched(t, glyph))
+        e |= UNSAFE;
+    if (mark)
+        e |= MARK;
+    if (!tells(t->face, glyph, utf8, utf8_encode(cp, utf8)))
+        e |= OTHER;
+    if (*page == NULL) {
+        *page = mem_new(256 * sizeof **page);
+        memset(*page, 0, 256 * sizeof **page);
+    }
+    (*page)[cp & 255] = e;
+    return e;
+}
+
+static uint32_t
+entry_of(struct glyph_table *t, uint32_t cp)
+{
+    const uint32_t *page = t->page[cp >> 8];
+    uint32_t e = page != NULL ? page[cp & 255] : 0;
+
+    return e != 0 ? e : entry_make(t, cp);
+}
+
+/* --- what must be shaped, remembered -------------------------------------- */
+
+static uint32_t
+hash_of(struct text t)
+{
+    uint32_t h = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < t.len; i++)
+        h = (h ^ (unsigned char)t.s[i]) * 16777619u;
+    return h;
+}
+
+static void
+shape(struct glyph_table *t, struct text text)
+{
+    hb_buffer_t *b = t->buffer;
+
+    hb_buffer_clear_contents(b);
+    hb_buffer_set_direction(b, HB_DIRECTION_LTR);
+    hb_buffer_set_script(b, t->script);
+    hb_buffer_set_language(b, hb_language_from_string("ja", -1));
+    hb_buffer_set_cluster_level(b, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
+    hb_buffer_add_utf8(b, text.s, (int)text.len, 0, (int)text.len);
+    hb_shape(face_hb_font(t->face), b, features, N_FEATURES);
+}
+
+static void
+memo_fill(struct glyph_table *t, struct memo *m)
+{
+    unsigned n;
+    const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(t->buffer, &n);
+    const hb_glyph_position_t *pos =
+        hb_buffer_get_glyph_positions(t->buffer, &n);
+    double upem = face_upem(t->face);
+    size_t told = 0;
+    bool own = true, moved = false;
+
+    m->n = n;
+    m->glyph = arena_raw(t->arena, n * sizeof *m->glyph);
+    m->advance = arena_raw(t->arena, n * sizeof *m->advance);
+    m->offset = arena_raw(t->arena, n * sizeof *m->offset);
+    m->actual_text = false;
+    m->width = 0;
+    for (unsigned i = 0; i < n; i++) {
+        uint16_t g = (uint16_t)info[i].codepoint;
+        struct text back = face_text(t->face, g);
+
+        m->glyph[i] = g;
+        m->advance[i] = (double)pos[i].x_advance / upem;
+        m->offset[i] = (struct point){(double)pos[i].x_offset / upem,
+                                      -(double)pos[i].y_offset / upem};
+        own = own && pos[i].x_advance == (int)face_advance(t->face, g);
+        moved = moved || pos[i].x_offset != 0 || pos[i].y_offset != 0;
+        m->width += m->advance[i];
+        if (told + back.len > m->text.len ||
+            !text_equal(back, (struct text){m->text.s + told, back.len}))
+            m->actual_text = true;
+        told += back.len;
+    }
+    m->actual_text = m->actual_text || told != m->text.len;
+    if (own)
+        m->advance = NULL;
+    if (!moved)
+        m->offset = NULL;
+}
+
+static const struct memo *
+memo_of(struct glyph_table *t, struct text text)
+{
+    uint32_t h = hash_of(text) % MEMO_BUCKETS;
+    struct memo *m;
+
+    for (m = t->bucket[h]; m != NULL; m = m->next)
+        if (text_equal(m->text, text))
+            return m;
+    if (arena_bytes(t->arena) > MEMO_BYTES) {
+        arena_free(t->arena);
+        t->arena = arena_new();
+        memset(t->bucket, 0, MEMO_BUCKETS * sizeof *t->bucket);
+    }
+    m = arena_alloc(t->arena, sizeof *m);
+    m->text = (struct text){text_dup(t->arena, text), text.len};
+    shape(t, text);
+    memo_fill(t, m);
+    m->next = t->bucket[h];
+    t->bucket[h] = m;
+    return m;
+}
+
+/* --- a line ----------------------------------------------------------------- */
+
+struct unit {
+    uint32_t cp;
+    uint32_t at, len; /* bytes, selector included */
+    uint16_t glyph;
+    bool shaped;      /* stands in a run for hb_shape */
+    bool other;       /* the reverse table tells something else */
+};
+
+static bool
+missing(const struct glyph_table *t, uint32_t cp, uint32_t vs, struct err *err)
+{
+    if (vs != 0)
+        return err_set(err, ERR_GLYPH, "face %s lacks U+%04X U+%04X",
+                       face_name(t->face), (unsigned)cp, (unsigned)vs);
+    return err_set(err, ERR_GLYPH, "face %s lacks U+%04X", face_name(t->face),
+                   (unsigned)cp);
+}
+
+static bool
+unit_next(struct glyph_table *t, struct text text, size_t at, struct unit *u,
+          bool *mark, struct err *err)
+{
+    uint32_t cp = 0, vs = 0, e;
+    size_t len = utf8_decode(text.s + at, text.len - at, &cp), more;
+
+    if (len == 0)
+        return err_set(err, ERR_GLYPH, "text is not UTF-8");
+    e = entry_of(t, cp);
+    *u = (struct unit){cp, (uint32_t)at, (uint32_t)len, (uint16_t)(e & 0xFFFF),
+                       (e & UNSAFE) != 0, (e & OTHER) != 0};
+    *mark = (e & MARK) != 0;
+    more = utf8_decode(text.s + at + len, text.len - at - len, &vs);
+    if (more != 0 && chars_is_selector(vs)) {
+        u->glyph = face_glyph(t->face, cp, vs);
+        u->len += (uint32_t)more;
+        u->shaped = u->shaped || is_touched(t, u->glyph);
+        u->other = !tells(t->face, u->glyph, text.s + at, u->len);
+    } else {
+        vs = 0;
+    }
+    return u->glyph != 0 || missing(t, cp, vs, err);
+}
+
+static bool
+units_read(struct glyph_table *t, struct text text, struct unit *unit,
+           size_t *n, struct err *err)
+{
+    bool mark;
+
+    *n = 0;
+    for (size_t at = 0; at < text.len; at += unit[*n - 1].len) {
+        if (!unit_next(t, text, at, &unit[*n], &mark, err))
+            return false;
+        /* HarfBuzz composes a base with the mark behind it. */
+        if (mark && *n > 0)
+            unit[*n - 1].shaped = true;
+        (*n)++;
+    }
+    return true;
+}
+
+/* Advances and offsets of all glyphs so far, once one run needs them. */
+static void
+spell_out(const struct glyph_line *line, size_t cap, struct arena *arena,
+          double **advance, struct point **offset)
+{
+    double upem = face_upem(line->face);
+
+    if (*advance != NULL)
+        return;
+    *advance = arena_raw(arena, cap * sizeof **advance);
+    *offset = arena_alloc(arena, cap * sizeof **offset);
+    for (size_t i = 0; i < line->n; i++)
+        (*advance)[i] = face_advance(line->face, line->glyph[i]) / upem;
+}
+
+static bool
+append_memo(struct glyph_table *t, const struct memo *m, size_t cap,
+            struct arena *arena, uint16_t *glyph, double **advance,
+            struct point **offset, struct glyph_line *line, struct err *err)
+{
+    double upem = face_upem(t->face);
+
+    for (size_t i = 0; i < m->n; i++)
+        if (m->glyph[i] == 0)
+            return err_set(err, ERR_GLYPH, "face %s cannot set a character",
+                           face_name(t->face));
+    if (m->advance != NULL || m->offset != NULL)
+        spell_out(line, cap, arena, advance, offset);
+    for (size_t i = 0; i < m->n; i++) {
+        glyph[line->n] = m->glyph[i];
+        if (*advance != NULL) {
+            (*advance)[line->n] = m->advance != NULL
+                                      ? m->advance[i]
+                                      : face_advance(t->face, m->glyph[i]) / upem;
+            if (m->offset != NULL)
+                (*offset)[line->n] = m->offset[i];
+        }
+        line->n++;
+    }
+    line->width += m->width;
+    line->actual_text = line->actual_text || m->actual_text;
+    return true;
+}
+
+bool
+glyph_line_set(struct glyph_table *t, struct text text, struct arena *arena,
+               struct glyph_line *out, struct err *err)
+{
+    /* A mark may decompose its base: at most a few glyphs per character. */
+    size_t cap = text.len * 2 + 4, n;
+    struct unit *unit = arena_raw(arena, (text.len + 1) * sizeof *unit);
+    uint16_t *glyph = arena_raw(arena, cap * sizeof *glyph);
+    double *advance = NULL, upem = face_upem(t->face);
+    struct point *offset = NULL;
+    struct glyph_line line = {.face = t->face, .glyph = glyph, .text = text};
+    unsigned width = 0;
+
+    if (!units_read(t, text, unit, &n, err))
+        return false;
+    for (size_t i = 0, end; i < n; i = end) {
+        end = i + 1;
+        if (!unit[i].shaped) {
+            if (advance != NULL)
+                advance[line.n] = face_advance(t->face, unit[i].glyph) / upem;
+            glyph[line.n++] = unit[i].glyph;
+            width += face_advance(t->face, unit[i].glyph);
+            line.actual_text = line.actual_text || unit[i].other;
+            continue;
+        }
+        while (end < n && unit[end].shaped)
+            end++;
+        if (!append_memo(t,
+                         memo_of(t, (struct text){text.s + unit[i].at,
+                                                  unit[end - 1].at +
+                                                      unit[end - 1].len -
+                                                      unit[i].at}),
+                         cap, arena, glyph, &advance, &offset, &line, err))
+            return false;
+    }
+    line.width += width / upem;
+    line.advance = advance;
+    line.offset = offset;
+    *out = line;
+    return true;
+}
