@@ -9,10 +9,10 @@
 #include "render/face.h"
 
 enum {
-    KNOWN = 1u << 31,   /* the entry is filled */
-    UNSAFE = 1u << 30,  /* the font's lookups may touch it */
-    MARK = 1u << 29,    /* pulls its base into one run with it */
-    OTHER = 1u << 28,   /* the reverse table tells another character */
+    KNOWN = 1 << 30,   /* the entry is filled */
+    UNSAFE = 1 << 29,  /* the font's lookups may touch it */
+    MARK = 1 << 28,    /* pulls its base into one run with it */
+    OTHER = 1 << 27,   /* the reverse table tells another character */
     MEMO_BUCKETS = 4096,
     MEMO_BYTES = 8 << 20
 };
