@@ -1,0 +1,343 @@
+#include "render/para.h"
+
+#include <fontconfig/fontconfig.h>
+#include <math.h>
+#include <pango/pangofc-font.h>
+#include <pango/pangofc-fontmap.h>
+#include <pango/pangoft2.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/chars.h"
+#include "render/face.h"
+
+struct para {
+    struct faces *faces;
+    FcConfig *config;
+    PangoFontMap *map;
+    PangoContext *context;
+    size_t known; /* faces in config so far */
+};
+
+bool
+para_new(struct faces *faces, struct para **out, struct err *err)
+{
+    struct para *p = mem_new(sizeof *p);
+
+    *p = (struct para){.faces = faces};
+    p->config = FcConfigCreate();
+    p->map = p->config != NULL ? pango_ft2_font_map_new() : NULL;
+    if (p->map == NULL) {
+        para_free(p);
+        return err_set(err, ERR_IO, "Pango cannot be started");
+    }
+    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(p->map), p->config);
+    pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(p->map), 72, 72);
+    p->context = pango_font_map_create_context(p->map);
+    pango_context_set_round_glyph_positions(p->context, FALSE);
+    *out = p;
+    return true;
+}
+
+void
+para_free(struct para *p)
+{
+    if (p == NULL)
+        return;
+    if (p->context != NULL)
+        g_object_unref(p->context);
+    if (p->map != NULL)
+        g_object_unref(p->map);
+    if (p->config != NULL)
+        FcConfigDestroy(p->config);
+    mem_free(p);
+}
+
+/* Let Pango see exactly the faces opened so far. */
+static bool
+know_faces(struct para *p, struct err *err)
+{
+    size_t n = faces_count(p->faces);
+
+    if (n == p->known)
+        return true;
+    FcConfigAppFontClear(p->config);
+    for (size_t i = 0; i < n; i++)
+        if (!FcConfigAppFontAddFile(
+                p->config, (const FcChar8 *)face_path(faces_at(p->faces, i))))
+            return err_set(err, ERR_IO, "face %s: Fontconfig cannot read it",
+                           face_name(faces_at(p->faces, i)));
+    p->known = n;
+    pango_fc_font_map_config_changed(PANGO_FC_FONT_MAP(p->map));
+    return true;
+}
+
+/* Is this PangoFont the file that the run asked for? */
+static bool
+same_face(PangoFont *font, const struct face *face)
+{
+    FcPattern *pattern = pango_fc_font_get_pattern(PANGO_FC_FONT(font));
+    FcChar8 *file = NULL;
+    int index = 0;
+
+    return FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch &&
+           FcPatternGetInteger(pattern, FC_INDEX, 0, &index) ==
+               FcResultMatch &&
+           strcmp((const char *)file, face_path(face)) == 0 &&
+           (unsigned)(index & 0xFFFF) == face_index(face);
+}
+
+static void
+attribute(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
+{
+    a->start_index = (guint)from;
+    a->end_index = (guint)to;
+    pango_attr_list_insert(list, a);
+}
+
+static PangoAttrList *
+attributes(const struct para_run *run, size_t n)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    size_t at = 0;
+
+    for (size_t i = 0; i < n; at += run[i].text.len, i++) {
+        size_t end = at + run[i].text.len;
+        PangoFontDescription *d = pango_font_description_new();
+
+        pango_font_description_set_family(d, face_family(run[i].face));
+        pango_font_description_set_weight(d, face_bold(run[i].face)
+                                                 ? PANGO_WEIGHT_BOLD
+                                                 : PANGO_WEIGHT_NORMAL);
+        pango_font_description_set_absolute_size(d, run[i].size * PANGO_SCALE);
+        attribute(list, pango_attr_font_desc_new(d), at, end);
+        attribute(list,
+                  pango_attr_language_new(
+                      pango_language_from_string(run[i].lang)),
+                  at, end);
+        pango_font_description_free(d);
+    }
+    attribute(list, pango_attr_fallback_new(FALSE), 0, at);
+    return list;
+}
+
+static bool
+check_coverage(const struct para_run *run, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct text t = run[i].text;
+        uint32_t cp, vs;
+
+        for (size_t at = 0, len; at < t.len; at += len) {
+            len = utf8_decode(t.s + at, t.len - at, &cp);
+            if (len == 0)
+                return err_set(err, ERR_GLYPH, "text is not UTF-8");
+            if (cp == '\n' || chars_is_selector(cp))
+                continue;
+            if (utf8_decode(t.s + at + len, t.len - at - len, &vs) == 0 ||
+                !chars_is_selector(vs))
+                vs = 0;
+            if (face_glyph(run[i].face, cp, vs) == 0)
+                return err_set(err, ERR_GLYPH, "face %s lacks U+%04X",
+                               face_name(run[i].face), (unsigned)cp);
+        }
+    }
+    return true;
+}
+
+static const struct para_run *
+run_at(const struct para_run *run, size_t n, size_t at)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (at < run[i].text.len)
+            return &run[i];
+        at -= run[i].text.len;
+    }
+    return &run[n - 1];
+}
+
+/* Does the text that the face's glyphs tell equal the text that was set? */
+static bool
+tells(const struct draw_glyphs *g)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < g->n; i++) {
+        struct text back = face_text(g->face, g->glyph[i]);
+
+        if (told + back.len > g->text.len ||
+            !text_equal(back, (struct text){g->text.s + told, back.len}))
+            return false;
+        told += back.len;
+    }
+    return told == g->text.len;
+}
+
+static bool
+glyphs_of(const PangoLayoutRun *item, const struct para_run *run, double x,
+          double baseline, const char *all, struct arena *arena,
+          struct draw *out, struct err *err)
+{
+    const PangoGlyphString *s = item->glyphs;
+    uint16_t *glyph = arena_raw(arena, ((size_t)s->num_glyphs + 1) * 2);
+    double *advance =
+        arena_raw(arena, ((size_t)s->num_glyphs + 1) * sizeof *advance);
+    struct point *offset =
+        arena_alloc(arena, ((size_t)s->num_glyphs + 1) * sizeof *offset);
+    struct draw_glyphs g = {.face = run->face, .size = run->size,
+                            .place = {1, 0, 0, 1, x, baseline},
+                            .ink = run->ink, .glyph = glyph,
+                            .advance = advance};
+    bool moved = false;
+
+    if (!same_face(item->item->analysis.font, run->face))
+        return err_set(err, ERR_GLYPH, "Pango set a text in another face than %s",
+                       face_name(run->face));
+    for (int i = 0; i < s->num_glyphs; i++) {
+        const PangoGlyphInfo *info = &s->glyphs[i];
+        double width = (double)info->geometry.width / PANGO_SCALE;
+
+        if (info->glyph == PANGO_GLYPH_EMPTY) {
+            if (g.n > 0)
+                advance[g.n - 1] += width;
+            else
+                g.place.e += width;
+            continue;
+        }
+        if ((info->glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0)
+            return err_set(err, ERR_GLYPH, "face %s lacks U+%04X",
+                           face_name(run->face),
+                           (unsigned)(info->glyph & ~PANGO_GLYPH_UNKNOWN_FLAG));
+        glyph[g.n] = (uint16_t)info->glyph;
+        advance[g.n] = width;
+        offset[g.n] = (struct point){
+            (double)info->geometry.x_offset / PANGO_SCALE,
+            (double)info->geometry.y_offset / PANGO_SCALE};
+        moved = moved || info->geometry.x_offset != 0 ||
+                info->geometry.y_offset != 0;
+        g.n++;
+    }
+    if (moved)
+        g.offset = offset;
+    g.text = (struct text){arena_copy(arena, all + item->item->offset,
+                                      (size_t)item->item->length),
+                           (size_t)item->item->length};
+    g.actual_text = !tells(&g);
+    *out = (struct draw){.kind = DRAW_GLYPHS, .u.glyphs = g};
+    return true;
+}
+
+static size_t
+count_items(PangoLayout *layout)
+{
+    size_t n = 0;
+
+    for (int i = 0; i < pango_layout_get_line_count(layout); i++)
+        for (GSList *l = pango_layout_get_line_readonly(layout, i)->runs;
+             l != NULL; l = l->next)
+            n++;
+    return n;
+}
+
+/* Lines at even distance; the first line's box is as high as the others. */
+static bool
+collect(PangoLayout *layout, const struct para_frame *frame,
+        const struct para_run *run, size_t n, const char *all,
+        struct arena *arena, struct draw **draws, size_t *n_draw,
+        struct err *err)
+{
+    int lines = pango_layout_get_line_count(layout);
+    double step = frame->line_height * run[0].size;
+    double ascent = face_ascent(run[0].face) * run[0].size;
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    double baseline = frame->box.y + (step - run[0].size) / 2 + ascent;
+    bool good = true;
+
+    *draws = arena_array(arena, struct draw, count_items(layout) + 1);
+    *n_draw = 0;
+    if (frame->box.height > 0 && lines * step > frame->box.height + 0.01) {
+        pango_layout_iter_free(iter);
+        return err_set(err, ERR_FIT,
+                       "text needs a frame of %.1f mm height, and has %.1f mm",
+                       lines * step / PT_PER_MM, frame->box.height / PT_PER_MM);
+    }
+    for (int line = 0; good;) {
+        PangoLayoutRun *item = pango_layout_iter_get_run_readonly(iter);
+        PangoRectangle box;
+
+        if (item != NULL && item->glyphs->num_glyphs > 0) {
+            pango_layout_iter_get_run_extents(iter, NULL, &box);
+            good = glyphs_of(item,
+                             run_at(run, n, (size_t)item->item->offset),
+                             frame->box.x + (double)box.x / PANGO_SCALE,
+                             baseline + line * step, all, arena,
+                             &(*draws)[*n_draw], err);
+            *n_draw += (*draws)[*n_draw].u.glyphs.n > 0;
+        } else if (item == NULL) {
+            line++;
+        }
+        if (!pango_layout_iter_next_run(iter))
+            break;
+    }
+    pango_layout_iter_free(iter);
+    return good;
+}
+
+static char *
+join(const struct para_run *run, size_t n, struct arena *arena, size_t *len)
+{
+    char *all, *p;
+
+    *len = 0;
+    for (size_t i = 0; i < n; i++)
+        *len += run[i].text.len;
+    p = all = arena_raw(arena, *len + 1);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(p, run[i].text.s, run[i].text.len);
+        p += run[i].text.len;
+    }
+    *p = '\0';
+    return all;
+}
+
+bool
+para_set(struct para *p, const struct para_frame *frame,
+         const struct para_run *run, size_t n, struct arena *arena,
+         struct draw **draws, size_t *n_draw, struct err *err)
+{
+    PangoLayout *layout;
+    PangoAttrList *list;
+    size_t len;
+    char *all;
+    bool good;
+
+    *draws = NULL;
+    *n_draw = 0;
+    if (n == 0)
+        return true;
+    if (!know_faces(p, err) || !check_coverage(run, n, err))
+        return false;
+    all = join(run, n, arena, &len);
+    if (len == 0)
+        return true;
+    pango_context_set_language(p->context,
+                               pango_language_from_string(run[0].lang));
+    pango_context_set_base_dir(p->context, PANGO_DIRECTION_LTR);
+    layout = pango_layout_new(p->context);
+    list = attributes(run, n);
+    pango_layout_set_auto_dir(layout, FALSE);
+    pango_layout_set_text(layout, all, (int)len);
+    pango_layout_set_attributes(layout, list);
+    pango_layout_set_width(layout, (int)lround(frame->box.width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_justify(layout, frame->align == ALIGN_JUSTIFY);
+    pango_layout_set_alignment(layout, frame->align == ALIGN_CENTRE
+                                           ? PANGO_ALIGN_CENTER
+                                       : frame->align == ALIGN_END
+                                           ? PANGO_ALIGN_RIGHT
+                                           : PANGO_ALIGN_LEFT);
+    good = collect(layout, frame, run, n, all, arena, draws, n_draw, err);
+    pango_attr_list_unref(list);
+    g_object_unref(layout);
+    return good;
+}
