@@ -5,14 +5,15 @@
  *   name = "renewal"; version = "2026-10"; title = "...";
  *   valid_from = "2026-10-01";
  *   sheets = ( { name = "notice"; front = "notice.svg"; back = "";
- *                paper = "A4"; weight_g = 4.0; }, ... );
- *   address = { form = "address.svg"; sheet = "notice"; side = "front"; };
- *   mark = { sheets = "all"; };
+ *                paper = "A4"; weight_g = 4.0; if = ""; }, ... );
+ *   address = { form = "address.svg"; sheet = "notice"; side = "front";
+ *               x = 20.0; y = 12.0; };    top left of the block, mm
  *   inks = ( { colour = "#1b5e8a"; cmyk = [0.9, 0.5, 0.15, 0.1]; },
  *            { colour = "#c8102e"; spot = "DIC 156s"; cmyk = [...]; } );
  *   fields = ( { name = "name"; kind = "register"; short = "..."; usual =
  *                "..."; longest = "..."; }, ... );
- *       kind: register (character policy, register faces), text, date, code
+ *       kind: register (character policy, register faces), text, date, code,
+ *       condition (holds where it is not empty)
  * #000000 is 100 K and #ffffff is paper (0 0 0 0 k); every other colour must
  * stand in inks.
  *
@@ -34,7 +35,13 @@ struct arena;
 struct faces;
 struct mailset;
 
-enum field_kind { FIELD_REGISTER, FIELD_TEXT, FIELD_DATE, FIELD_CODE };
+enum field_kind {
+    FIELD_REGISTER,
+    FIELD_TEXT,
+    FIELD_DATE,
+    FIELD_CODE,
+    FIELD_CONDITION
+};
 enum sample { SAMPLE_SHORT, SAMPLE_USUAL, SAMPLE_LONGEST };
 
 /* A file of a set, by name and bytes: from a folder, or frozen in a ledger. */
