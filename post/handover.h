@@ -1,0 +1,46 @@
+/*
+ * Hand-over: seal a run's folder.
+ *
+ * The folder grows as stage/.R-... and becomes stage/R-... in one rename, when
+ * everything in it is written, verified and listed in SHA256SUMS.  A restart
+ * at any moment goes on from what stands on disk with the right hash.
+ *
+ * Source: design.md 3.7; reference/reliability.md 1.2.
+ */
+#ifndef POST_HANDOVER_H
+#define POST_HANDOVER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "data/ledger.h"
+
+struct db;
+struct faces;
+struct mailset;
+struct site_facts;
+struct source_file;
+
+/* Open (make) the growing folder of a run below stage_fd. */
+bool stage_open(int stage_fd, const struct run *run, int *run_fd,
+                struct err *err) MUST_CHECK;
+
+struct seal_terms {
+    const struct site_facts *facts;
+    const struct mailset *set;
+    const struct source_file *control; /* files of templates/control */
+    size_t n_control;
+    struct faces *faces;
+    const char *program;
+};
+
+/*
+ * Write manifests, control sheet and SHA256SUMS, remove indexes, check the
+ * set of files, rename, and note RUN_SEALED with the manifest's hash.  Works
+ * from any point where an earlier seal stopped.
+ */
+bool handover_seal(struct db *db, const struct run *run,
+                   const struct seal_terms *terms, int stage_fd,
+                   struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * Plan: select, compose and measure every due person, hold what cannot be set,
+ * order the rest for the post, cut it into bundles and freeze it - all in the
+ * caller's one transaction.
+ *
+ * Every certificate holder gets one verdict in the ledger (not-due is only
+ * counted).  A selected person whose text cannot be set (no glyph, does not
+ * fit) or whose address cannot be posted becomes held, with field, code point
+ * and position; all others get serial and bundle.
+ *
+ * Order: envelope class, payment class, district, postal code, address bytes,
+ * resident number.  A bundle never mixes envelope classes and holds at most
+ * bundle_pieces.
+ *
+ * Source: design.md 3.4; reference/postal.md 4.6.
+ */
+#ifndef POST_PLAN_H
+#define POST_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "data/ledger.h"
+#include "post/compose.h"
+#include "render/mailset.h"
+
+struct db;
+struct faces;
+
+struct plan_terms {
+    const struct site_facts *facts;
+    struct mailset *set;
+    struct faces *faces;          /* used ones are frozen by hash */
+    const struct source_file *file; /* to freeze: set files, configuration */
+    size_t n_file;
+    struct text payment;          /* payment class of site.conf */
+    int64_t bundle_pieces;
+    struct date posting;
+    const char *program;          /* version, part of the run's id */
+    void (*progress)(void *context, int64_t done); /* NULL: silent */
+    void *context;
+};
+
+struct plan_count {
+    int64_t holders, selected, excluded, held, not_due;
+    int64_t pieces, bundles;
+};
+
+/*
+ * Plan a night inside the caller's transaction: verdicts, tallies, and, where
+ * anyone is selected, a frozen run (run->no != 0) in RUN_PLANNED.
+ *
+ * The run's id is R-YYYYMMDD- and 12 hex digits of the hash over frozen rows,
+ * set, configuration, fonts, program and day.
+ *
+ * Errors: ERR_DB, ERR_STATE; ERR_CONF where no sender holds on posting.
+ */
+bool plan_night(struct db *db, const struct night *night,
+                const struct plan_terms *terms, struct run *run,
+                struct plan_count *count, struct err *err) MUST_CHECK;
+
+#endif
