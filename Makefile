@@ -33,10 +33,10 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db intake ledger ledger_plan ledger_run mapping register select text
 RENDER = code face field form formtext glyph line mailset para pdf policy \
          preview shape style subset svg trace
-POST   = address bundle compose handover manifest markread paperwork pdfread \
+POST   = address bundle compose facts handover manifest markread paperwork pdfread \
          pdfscan pdftext plan verify
-CMD    = barcode commands explain import init main names options preview run \
-         select site speak status verify
+CMD    = barcode commands explain frozen import init main names night options \
+         preview run select site speak status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

@@ -23,6 +23,7 @@
 
 struct cmd {
     const char *site; /* folder, "." unless -C */
+    bool site_given;  /* by -C */
     bool json;
     int argc; /* of the command itself; argv[0] is its name */
     char **argv;
@@ -64,6 +65,9 @@ bool cmd_day(const char *value, const char *option, struct date *out,
 /* A whole number option within bounds. */
 bool cmd_number(const char *value, const char *option, long least, long most,
                 long *out, struct err *err) MUST_CHECK;
+
+/* Errors: ERR_USAGE unless exactly n arguments, the command's name counted. */
+bool cmd_no_more(const struct cmd *cmd, int n, struct err *err) MUST_CHECK;
 
 /* A line on stderr: "SHR-1001I: ...". */
 void cmd_note(const char *id, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "cmd/site.h"
 
 /* Left open on purpose by nothing: a night must not die of a full pipe. */
@@ -34,12 +35,14 @@ settle_process(void)
 static void
 settle_language(const char *lang)
 {
-    const char *dir = getenv("SHIRASE_LOCALEDIR");
+    struct arena *arena = arena_new();
+    const char *dir = arena_printf(arena, "%s/locale", site_home(arena));
 
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
     (void)setenv("LANGUAGE", lang, 1);
-    (void)bindtextdomain("shirase", dir != NULL ? dir : LOCALEDIR);
+    (void)bindtextdomain("shirase", dir);
     (void)bind_textdomain_codeset("shirase", "UTF-8");
+    arena_free(arena);
 }
 
 const char *
@@ -136,7 +139,7 @@ read_global(int argc, char **argv, struct global *g)
 int
 main(int argc, char **argv)
 {
-    struct global g = {".", NULL, 1};
+    struct global g = {NULL, NULL, 1};
     const struct command *c;
     struct cmd cmd;
     bool lang_known;
@@ -144,7 +147,7 @@ main(int argc, char **argv)
     settle_process();
     lang_known = read_global(argc, argv, &g);
     settle_language(g.lang != NULL && lang_known ? g.lang
-                                                 : site_language(g.site));
+                                                 : site_language(g.site != NULL ? g.site : "."));
     if (!lang_known)
         return usage_error(_("unknown language"), g.lang);
     if (g.next >= argc) {
@@ -169,6 +172,7 @@ main(int argc, char **argv)
         command_help(c);
         return finish(EXIT_DONE);
     }
-    cmd = (struct cmd){g.site, false, argc - g.next, argv + g.next};
+    cmd = (struct cmd){g.site != NULL ? g.site : ".", g.site != NULL, false,
+                       argc - g.next, argv + g.next};
     return finish(c->run(&cmd));
 }

@@ -99,3 +99,15 @@ cmd_number(const char *value, const char *option, long least, long most,
     *out = n;
     return true;
 }
+
+bool
+cmd_no_more(const struct cmd *cmd, int n, struct err *err)
+{
+    if (cmd->argc < n)
+        return err_set(err, ERR_USAGE, "%s: an argument is missing; see shirase %s --help",
+                       cmd->argv[0], cmd->argv[0]);
+    if (cmd->argc > n)
+        return err_set(err, ERR_USAGE, "%s: one argument too many; see shirase %s --help",
+                       cmd->argv[0], cmd->argv[0]);
+    return true;
+}

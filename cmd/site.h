@@ -26,19 +26,24 @@ struct faces;
 
 /* One line of site.conf's inbox: which files, by which mapping. */
 struct inbox_rule {
-    const char *pattern;   /* fnmatch, on names in inbox/ */
+    const char *pattern; /* fnmatch, on names in inbox/ */
     const char *mapping_name;
     const struct mapping *mapping;
     bool required;
     int64_t max_age_days;
 };
 
+/* Files by name and bytes. */
+struct file_list {
+    size_t n, cap;
+    struct source_file *file;
+};
+
 struct site {
-    struct arena *arena;   /* lives as long as the site */
+    struct arena *arena; /* lives as long as the site */
     const char *path;
-    int fd;                /* the site's folder */
-    int lock_fd;           /* -1: not locked */
-    const char *lang;
+    int fd;      /* the site's folder */
+    int lock_fd; /* -1: not locked */
     struct site_facts facts;
     size_t n_inbox;
     struct inbox_rule *inbox;
@@ -46,20 +51,23 @@ struct site {
     int64_t bundle_pieces;
     int64_t workers;
     int64_t verify_sample;
-    const char *set_name;
     struct text payment;
-    const char *templates; /* folder of sets */
-    const char *fonts;     /* fonts.conf */
-    size_t n_frozen;       /* site.conf and mappings, as read: name and bytes */
-    struct source_file *frozen;
-    struct sha256 conf_hash; /* over frozen, the set's files and fonts.conf */
-    size_t n_set_file;
-    struct source_file *set_file;
-    struct db *db;         /* NULL until site_db */
+    const char *home;          /* folder of templates/ and fonts/ */
+    struct file_list set;      /* of the set: set.conf, notice.svg, ... */
+    struct file_list control;  /* of the control sheet */
+    struct file_list frozen;   /* all that a run freezes, with its folder */
+    struct sha256 conf_hash;   /* over frozen and the program's version */
+    struct db *db;             /* NULL until site_db */
 };
 
 /* "ja" or "en": what site.conf at path says, "ja" where it says nothing. */
 const char *site_language(const char *path);
+
+/*
+ * The folder that holds templates/, fonts/ and locale/: beside the program
+ * where it was built, else where it was installed.
+ */
+const char *site_home(struct arena *arena);
 
 /*
  * Read site.conf, its mappings and the bytes of its set.
@@ -67,7 +75,7 @@ const char *site_language(const char *path);
  * Errors: ERR_CONF with file and line; ERR_USAGE if the folder is no site.
  */
 bool site_open(const char *path, struct site **out, struct err *err) MUST_CHECK;
-void site_close(struct site *site);
+void site_close(struct site *site); /* NULL is accepted */
 
 /* Take the site's lock: one writing command at a time.  ERR_BUSY. */
 bool site_lock(struct site *site, struct err *err) MUST_CHECK;
@@ -75,15 +83,15 @@ bool site_lock(struct site *site, struct err *err) MUST_CHECK;
 /* Open the register and ledger, for writing or only for reading. */
 bool site_db(struct site *site, bool write, struct err *err) MUST_CHECK;
 
-/* Path of a file in the site, in the site's arena. */
-const char *site_path(const struct site *site, const char *name);
+/* Open one of the site's folders. */
+bool site_dir(const struct site *site, const char *name, int *fd,
+              struct err *err) MUST_CHECK;
 
-/* Read all files of a set folder below site->templates. */
-bool site_set_files(struct site *site, const char *set,
-                    struct source_file **files, size_t *n,
-                    struct err *err) MUST_CHECK;
+/* Open the faces that fonts.conf allows, without a site. */
+bool home_faces(const char *home, struct faces **out,
+                struct err *err) MUST_CHECK;
 
-/* Open the faces of site->fonts. */
-bool site_faces(struct site *site, struct faces **out, struct err *err) MUST_CHECK;
+/* The mapping rule that a name in the inbox falls under; NULL: none. */
+const struct inbox_rule *site_rule(const struct site *site, const char *name);
 
 #endif

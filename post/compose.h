@@ -5,6 +5,8 @@
  * docs/forms.  Mayor, office, telephone, hours and places are dated rows of the
  * site: the posting day decides which holds.
  *
+ * A condition that holds is the text "1".
+ *
  * Source: content.md 3 and 4 as docs/forms tells them; days on which health
  *         insurance use ends: reference/domain.md 1.4.
  */
@@ -57,8 +59,16 @@ struct site_facts {
 };
 
 /*
- * Read the groups "municipality" and "senders" and the array "closed" of a
- * site.conf.
+ * Read the group "municipality", the list "senders" and the array "closed" of
+ * a site.conf:
+ *   municipality = { code = "999999"; document = "..."; };
+ *   senders = ( { valid_from = "2026-04-01"; municipality = "..."; mayor_title
+ *       = "..."; mayor = "..."; seal = ""; office = "..."; telephone = "...";
+ *       hours = "..."; postal = "123-4567"; address = "..."; url = "";
+ *       places = ( { name = "..."; address = ""; hours = ""; telephone = "";
+ *                    proxy = false; }, ... ); }, ... );
+ *   closed = [ "2026-11-23", ... ];
+ * Rows of senders ascend by valid_from, days of closed by themselves.
  *
  * Errors: ERR_CONF with line.
  */
@@ -80,9 +90,9 @@ struct composer; /* field numbers of a set, and what is the same for a run */
  * Prepare for one run: everything that does not differ between pieces is
  * made here, once.
  *
- * Owner:  arena holds it; set, facts and run outlive it.
+ * Owner:  arena holds it; set and facts outlive it.
  * Errors: ERR_CONF if no sender holds on the posting day; ERR_FORM if the set
- *         asks for a field that compose does not know.
+ *         asks for a field that compose does not know, or as another kind.
  */
 bool composer_new(const struct mailset *set, const struct site_facts *facts,
                   const struct run *run, struct arena *arena,
@@ -91,7 +101,8 @@ bool composer_new(const struct mailset *set, const struct site_facts *facts,
 /*
  * The values of one piece.
  *
- * Owner:  texts live in scratch or in the piece.
+ * Owner:  texts live in scratch, in the piece, or as long as the composer.
+ * Errors: ERR_INPUT if the postal code is not seven digits.
  */
 bool compose_piece(const struct composer *c, const struct piece *piece,
                    struct arena *scratch, struct values *out,

@@ -25,6 +25,9 @@ struct source_file;
 bool stage_open(int stage_fd, const struct run *run, int *run_fd,
                 struct err *err) MUST_CHECK;
 
+/* Is the folder of this run there under its final name already? */
+bool stage_sealed(int stage_fd, const struct run *run);
+
 struct seal_terms {
     const struct site_facts *facts;
     const struct mailset *set;

@@ -204,7 +204,8 @@ faces_open(int dir_fd, const char *conf_name, struct faces **out,
 {
     struct faces *f = mem_new(sizeof *f);
 
-    *f = (struct faces){.arena = arena_new(), .dir_fd = dir_fd};
+    *f = (struct faces){.arena = arena_new(),
+                        .dir_fd = fcntl(dir_fd, F_DUPFD_CLOEXEC, 0)};
     if (!file_read(dir_fd, conf_name, 1 << 20, f->arena, &f->source, err) ||
         !read_policy(f, conf_name, err)) {
         faces_free(f);
@@ -238,6 +239,8 @@ faces_free(struct faces *f)
         return;
     for (size_t i = 0; i < f->n; i++)
         face_shut(&f->face[i]);
+    if (f->dir_fd >= 0)
+        (void)close(f->dir_fd);
     arena_free(f->arena);
     mem_free(f);
 }

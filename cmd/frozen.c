@@ -1,0 +1,90 @@
+#include "cmd/frozen.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "post/compose.h"
+#include "render/face.h"
+#include "render/mailset.h"
+
+/* The files whose name begins with prefix, without it. */
+static void
+pick(struct site *site, const char *const *names, const struct text *data,
+     size_t n, const char *prefix, struct file_list *out)
+{
+    size_t len = strlen(prefix);
+
+    out->file = arena_array(site->arena, struct source_file, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(names[i], prefix, len) == 0)
+            out->file[out->n++] =
+                (struct source_file){names[i] + len, data[i]};
+}
+
+static bool
+read_facts(struct site *site, struct text source, struct site_facts *out,
+           struct err *err)
+{
+    struct conf *conf;
+    bool ok;
+
+    if (!conf_open(source, "site.conf", &conf, err))
+        return false;
+    ok = site_facts_read(conf_root(conf), site->arena, out, err);
+    conf_free(conf);
+    return ok;
+}
+
+static bool
+same_fonts(struct site *site, struct frozen *f, struct err *err)
+{
+    const struct run_font *font;
+    size_t n;
+
+    if (!run_fonts(site->db, f->run.no, site->arena, &font, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct face *face;
+
+        if (!face_use(f->faces, text_from(font[i].face), &face, err))
+            return err_wrap(err, "fonts of the run");
+        if (memcmp(face_hash(face), &font[i].hash, sizeof font[i].hash) != 0)
+            return err_set(err, ERR_STATE, "font \"%s\" is not the one this run was frozen with; install that one again",
+                           font[i].face);
+    }
+    return true;
+}
+
+bool
+frozen_load(struct site *site, const struct run *run, struct frozen *out,
+            struct err *err)
+{
+    const char *const *names;
+    const struct text *data;
+    struct file_list conf = {0};
+    size_t n;
+
+    *out = (struct frozen){.run = *run};
+    if (!run_files(site->db, run->no, site->arena, &names, &data, &n, err))
+        return false;
+    pick(site, names, data, n, "set/", &out->set);
+    pick(site, names, data, n, "control/", &out->control);
+    pick(site, names, data, n, "site.conf", &conf);
+    if (conf.n != 1)
+        return err_set(err, ERR_STATE, "run %s: its frozen configuration is not in the ledger", run->id);
+    return read_facts(site, conf.file[0].data, &out->facts, err) &&
+           home_faces(site->home, &out->faces, err) &&
+           same_fonts(site, out, err) &&
+           mailset_load(out->set.file, out->set.n, out->faces, &out->mailset,
+                        err) &&
+           composer_new(out->mailset, &out->facts, &out->run, site->arena,
+                        &out->composer, err);
+}
+
+void
+frozen_free(struct frozen *frozen)
+{
+    mailset_free(frozen->mailset);
+    faces_free(frozen->faces);
+}

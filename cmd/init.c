@@ -1,0 +1,252 @@
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "cmd/site.h"
+#include "data/db.h"
+#include "data/ledger.h"
+
+enum { SETTINGS_MAX = 1 << 20, NOTIFIED_MAX = 1 << 30 };
+
+static const char *const folders[] = {"mapping", "inbox",      "stage",
+                                      "outbox",  "quarantine", "office"};
+
+/* Copy the configuration files of one folder; others are left where they are. */
+static bool
+copy_conf(int from, int to, const char *suffix, struct arena *arena, int *n,
+          struct err *err)
+{
+    const char *const *names;
+    size_t n_name;
+
+    if (!dir_list(from, arena, &names, &n_name, err))
+        return false;
+    for (size_t i = 0; i < n_name; i++) {
+        size_t len = strlen(names[i]), tail = strlen(suffix);
+        struct text data;
+
+        if (len < tail || strcmp(names[i] + len - tail, suffix) != 0)
+            continue;
+        if (!file_read(from, names[i], SETTINGS_MAX, arena, &data, err) ||
+            !file_write(to, names[i], data, err))
+            return false;
+        (*n)++;
+    }
+    return true;
+}
+
+static bool
+copy_mappings(int from, int to, struct arena *arena, struct err *err)
+{
+    int source = -1, target = -1, n = 0;
+    bool ok;
+
+    ok = dir_open(from, "mapping", false, &source, err) &&
+         dir_open(to, "mapping", true, &target, err) &&
+         copy_conf(source, target, ".conf", arena, &n, err);
+    if (source >= 0)
+        (void)close(source);
+    if (target >= 0)
+        (void)close(target);
+    if (ok && n == 0)
+        return err_set(err, ERR_USAGE, "mapping/: no file NAME.conf there");
+    return ok;
+}
+
+static bool
+copy_site(const char *from, int to, struct arena *arena, struct err *err)
+{
+    int fd, n = 0;
+    bool ok;
+
+    if (!dir_open(AT_FDCWD, from, false, &fd, err))
+        return err_set(err, ERR_USAGE, "%s: no such folder; --from names the one that holds site.conf and mapping/",
+                       from);
+    ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
+         (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
+         copy_mappings(fd, to, arena, err);
+    (void)close(fd);
+    return ok;
+}
+
+/* --- letters of an older system ---------------------------------------------- */
+
+static bool
+next_field(struct text *line, struct text *out)
+{
+    const char *comma = memchr(line->s, ',', line->len);
+    size_t len = comma != NULL ? (size_t)(comma - line->s) : line->len;
+
+    *out = (struct text){line->s, len};
+    if (comma == NULL) {
+        *line = (struct text){line->s + line->len, 0};
+        return false;
+    }
+    *line = (struct text){comma + 1, line->len - len - 1};
+    return true;
+}
+
+static bool
+read_notified_line(struct db *db, struct text line, struct err *err)
+{
+    struct text serial, kind, day;
+    struct date posted;
+
+    if (!next_field(&line, &serial) || !next_field(&line, &kind) ||
+        next_field(&line, &day))
+        return err_set(err, ERR_USAGE, "three fields are expected: serial,kind,day");
+    if (serial.len == 0)
+        return err_set(err, ERR_USAGE, "serial: empty");
+    if (!text_is(kind, "signature") && !text_is(kind, "authentication"))
+        return err_set(err, ERR_USAGE, "kind: signature or authentication is expected");
+    if (!date_from_text(day, &posted, err))
+        return err_set(err, ERR_USAGE, "day: write it as 2026-11-20");
+    return notified_elsewhere(db, serial,
+                              text_is(kind, "signature") ? "signature"
+                                                         : "authentication",
+                              posted, err);
+}
+
+static bool
+read_notified(struct db *db, const char *path, struct arena *arena,
+              struct err *err)
+{
+    struct text data;
+    size_t line = 0;
+
+    if (!file_read(AT_FDCWD, path, NOTIFIED_MAX, arena, &data, err))
+        return false;
+    while (data.len > 0) {
+        const char *end = memchr(data.s, '\n', data.len);
+        size_t len = end != NULL ? (size_t)(end - data.s) : data.len;
+        struct text t = {data.s, len};
+
+        line++;
+        if (t.len > 0 && t.s[t.len - 1] == '\r')
+            t.len--;
+        /* A heading is welcome; its first word is no serial. */
+        if (!(line == 1 && text_starts(t, "serial,")) && t.len > 0 &&
+            !read_notified_line(db, t, err))
+            return err_at(err, path, line, 0);
+        data = (struct text){data.s + len + (end != NULL),
+                             data.len - len - (end != NULL)};
+    }
+    return true;
+}
+
+/* --- the command ----------------------------------------------------------------- */
+
+static bool
+make_folders(const char *path, int *fd, struct err *err)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_IO, "%s: cannot be made: %s", path,
+                       strerror(errno));
+    if (!dir_open(AT_FDCWD, path, false, fd, err))
+        return false;
+    if (faccessat(*fd, "shirase.db", F_OK, 0) == 0 ||
+        faccessat(*fd, "site.conf", F_OK, 0) == 0)
+        return err_set(err, ERR_USAGE, "%s: is a site already; a site is made once",
+                       path);
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        int sub;
+
+        if (!dir_open(*fd, folders[i], true, &sub, err))
+            return false;
+        (void)close(sub);
+    }
+    return true;
+}
+
+static bool
+make_ledger(const char *path, const char *notified, const char *start,
+            struct arena *arena, struct err *err)
+{
+    struct db *db = NULL;
+    struct date day = {0};
+    bool ok;
+
+    if (start != NULL && !cmd_day(start, "start", &day, err))
+        return false;
+    if (!db_open(arena_printf(arena, "%s/shirase.db", path), DB_CREATE, &db,
+                 err))
+        return false;
+    ok = db_begin(db, err) &&
+         (notified == NULL || read_notified(db, notified, arena, err)) &&
+         (start == NULL || start_day_set(db, day, err)) && db_commit(db, err);
+    if (!ok)
+        db_rollback(db);
+    return db_close(db, ok ? err : NULL) && ok;
+}
+
+/* What was begun is taken back, so that init can be given again. */
+static void
+take_back(int fd, struct arena *arena)
+{
+    static const char *const made[] = {"shirase.db", "shirase.db-wal",
+                                       "shirase.db-shm", "site.conf"};
+    const char *const *names;
+    size_t n;
+    int sub;
+
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        (void)unlinkat(fd, made[i], 0);
+    if (dir_open(fd, "mapping", false, &sub, NULL)) {
+        if (dir_list(sub, arena, &names, &n, NULL))
+            for (size_t i = 0; i < n; i++)
+                (void)unlinkat(sub, names[i], 0);
+        (void)close(sub);
+    }
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        (void)unlinkat(fd, folders[i], AT_REMOVEDIR);
+}
+
+int
+cmd_init(struct cmd *cmd)
+{
+    const char *from = NULL, *notified = NULL, *start = NULL;
+    const struct option_spec spec[] = {
+        {"from", &from, NULL},
+        {"notified", &notified, NULL},
+        {"start", &start, NULL},
+    };
+    struct arena *arena = arena_new();
+    struct site *site = NULL;
+    struct err err = {0};
+    int fd = -1, code = EXIT_DONE;
+    bool ok, made = false;
+
+    ok = cmd_options(cmd, spec, sizeof spec / sizeof spec[0], &err) &&
+         cmd_no_more(cmd, 1, &err);
+    if (ok && from == NULL)
+        ok = err_set(&err, ERR_USAGE, "--from is missing; name a folder with site.conf and mapping/, such as samples/site");
+    if (ok && notified == NULL && start == NULL)
+        ok = err_set(&err, ERR_USAGE, "give --notified FILE or --start DAY: without them the first night would send again what another system has sent");
+    if (ok) {
+        ok = make_folders(cmd->site, &fd, &err);
+        made = ok;
+    }
+    /* The ledger comes last: what site_open refuses leaves no site behind. */
+    ok = ok && copy_site(from, fd, arena, &err) &&
+         site_open(cmd->site, &site, &err) &&
+         make_ledger(cmd->site, notified, start, arena, &err);
+    if (!ok) {
+        code = cmd_fail(&err);
+        if (made)
+            take_back(fd, arena);
+    } else
+        printf(_("site made: %s\nnext: put files into %s/inbox, then shirase -C %s run --as-of DAY\n"),
+               cmd->site, cmd->site, cmd->site);
+    site_close(site);
+    if (fd >= 0)
+        (void)close(fd);
+    arena_free(arena);
+    return code;
+}

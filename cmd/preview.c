@@ -1,0 +1,167 @@
+#include "cmd/cmd.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "cmd/frozen.h"
+#include "cmd/site.h"
+#include "post/compose.h"
+#include "render/face.h"
+#include "render/preview.h"
+#include "render/values.h"
+
+struct preview {
+    const char *png, *sample;
+    long side, dpi;
+};
+
+static bool
+write_png(const char *path, const struct side *side, double dpi,
+          struct err *err)
+{
+    struct buf png = {0};
+    FILE *out;
+    bool ok = preview_png(side, dpi, &png, err);
+
+    if (ok) {
+        out = strcmp(path, "-") == 0 ? stdout : fopen(path, "wbe");
+        ok = out != NULL && fwrite(png.s, 1, png.len, out) == png.len;
+        if (out != NULL && out != stdout)
+            ok = fclose(out) == 0 && ok;
+        if (!ok)
+            (void)err_set(err, ERR_IO, "%s: cannot be written", path);
+    }
+    buf_clear(&png);
+    return ok;
+}
+
+/* "0123456789ab-000123": the run's hash part and a serial. */
+static bool
+find_piece(struct site *site, const char *name, struct run *run, int64_t *seq,
+           struct err *err)
+{
+    const char *dash = strrchr(name, '-');
+    struct run *runs;
+    size_t n, len = dash != NULL ? (size_t)(dash - name) : 0;
+    long serial = 0;
+
+    if (dash == NULL || !cmd_number(dash + 1, "piece", 1, 9999999, &serial, NULL))
+        return err_set(err, ERR_USAGE, "%s: neither a form of the set nor a piece such as 0123456789ab-000123", name);
+    if (!run_list(site->db, site->arena, &runs, &n, err))
+        return false;
+    for (size_t i = n; i-- > 0;) {
+        const char *part = strrchr(runs[i].id, '-');
+
+        if (part != NULL && strlen(part + 1) == len &&
+            strncmp(part + 1, name, len) == 0) {
+            *run = runs[i];
+            *seq = serial;
+            return true;
+        }
+    }
+    return err_set(err, ERR_USAGE, "%s: no run of this site has such a piece", name);
+}
+
+static bool
+draw_piece(struct site *site, const char *name, const struct preview *p,
+           struct err *err)
+{
+    struct frozen f = {0};
+    struct run run;
+    struct piece piece;
+    struct values values;
+    struct side_list sides;
+    int64_t seq;
+    bool found = false, ok;
+
+    if (!find_piece(site, name, &run, &seq, err))
+        return false;
+    ok = frozen_load(site, &run, &f, err) &&
+         piece_find(site->db, run.no, seq, &found, &piece, err);
+    if (ok && !found)
+        ok = err_set(err, ERR_USAGE, "%s: the run has no such serial", name);
+    ok = ok && compose_piece(f.composer, &piece, site->arena, &values, err) &&
+         mailset_fill(f.mailset, &values, site->arena, &sides, NULL, err);
+    if (ok && (size_t)p->side > sides.n)
+        ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides", sides.n);
+    ok = ok && write_png(p->png, &sides.side[p->side - 1], (double)p->dpi, err);
+    frozen_free(&f);
+    return ok;
+}
+
+static bool
+sample_of(const char *name, enum sample *out, struct err *err)
+{
+    static const char *const word[] = {"short", "usual", "longest"};
+
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(name, word[i]) == 0) {
+            *out = (enum sample)i;
+            return true;
+        }
+    return err_set(err, ERR_USAGE, "--sample: short, usual or longest");
+}
+
+static bool
+draw_form(struct site *site, const char *form, const struct preview *p,
+          struct err *err)
+{
+    struct faces *faces = NULL;
+    struct mailset *set = NULL;
+    struct side side;
+    enum sample sample;
+    bool ok = sample_of(p->sample, &sample, err) &&
+              home_faces(site->home, &faces, err) &&
+              mailset_load(site->set.file, site->set.n, faces, &set, err) &&
+              mailset_sample_side(set, form, sample, site->arena, &side, err) &&
+              write_png(p->png, &side, (double)p->dpi, err);
+
+    mailset_free(set);
+    faces_free(faces);
+    return ok;
+}
+
+static bool
+is_form(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > 4 && strcmp(name + len - 4, ".svg") == 0;
+}
+
+int
+cmd_preview(struct cmd *cmd)
+{
+    const char *side = "1", *dpi = "110";
+    struct preview p = {.sample = "usual"};
+    const struct option_spec spec[] = {
+        {"png", &p.png, NULL},
+        {"sample", &p.sample, NULL},
+        {"side", &side, NULL},
+        {"dpi", &dpi, NULL},
+    };
+    struct site *site = NULL;
+    struct err err = {0};
+    int code = EXIT_DONE;
+    bool ok;
+
+    ok = cmd_options(cmd, spec, sizeof spec / sizeof spec[0], &err) &&
+         cmd_no_more(cmd, 2, &err) &&
+         cmd_number(side, "side", 1, 99, &p.side, &err) &&
+         cmd_number(dpi, "dpi", 20, 1200, &p.dpi, &err);
+    if (ok && p.png == NULL)
+        ok = err_set(&err, ERR_USAGE, "--png is missing; say where the picture goes");
+    ok = ok && site_open(cmd->site, &site, &err);
+    if (ok && is_form(cmd->argv[1]))
+        ok = draw_form(site, cmd->argv[1], &p, &err);
+    else
+        ok = ok && site_db(site, false, &err) &&
+             draw_piece(site, cmd->argv[1], &p, &err);
+    if (!ok)
+        code = cmd_fail(&err);
+    site_close(site);
+    return code;
+}

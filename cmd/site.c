@@ -1,0 +1,372 @@
+#include "cmd/site.h"
+
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "cmd/cmd.h"
+#include "data/db.h"
+#include "render/face.h"
+
+enum { CONF_MAX = 1 << 20, FORM_MAX = 8 << 20 };
+
+/* --- where the program's own files are ------------------------------------ */
+
+static bool
+holds_home(const char *path, struct arena *arena)
+{
+    const char *probe = arena_printf(arena, "%s/fonts/fonts.conf", path);
+
+    return access(probe, R_OK) == 0;
+}
+
+const char *
+site_home(struct arena *arena)
+{
+    char exe[4096];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    char *slash;
+    const char *home;
+
+    if (len <= 0)
+        return DATADIR;
+    exe[len] = '\0';
+    for (int up = 0; up < 3; up++) {
+        slash = strrchr(exe, '/');
+        if (slash == NULL || slash == exe)
+            break;
+        *slash = '\0';
+        home = arena_copy(arena, exe, strlen(exe));
+        if (up > 0 && holds_home(home, arena))
+            return home;
+        home = arena_printf(arena, "%s/share/shirase", exe);
+        if (holds_home(home, arena))
+            return home;
+    }
+    return DATADIR;
+}
+
+const char *
+site_language(const char *path)
+{
+    struct arena *arena = arena_new();
+    struct text source, lang = TEXT("ja");
+    struct conf *conf = NULL;
+    const char *answer = "ja";
+    int fd = -1;
+
+    if (dir_open(AT_FDCWD, path, false, &fd, NULL) &&
+        file_read(fd, "site.conf", CONF_MAX, arena, &source, NULL) &&
+        conf_open(source, "site.conf", &conf, NULL)) {
+        if (conf_text(conf_root(conf), "lang", "ja", arena, &lang, NULL) &&
+            text_is(lang, "en"))
+            answer = "en";
+        conf_free(conf);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    arena_free(arena);
+    return answer;
+}
+
+/* --- files ------------------------------------------------------------------ */
+
+static void
+list_put(struct file_list *list, struct arena *arena, const char *name,
+         struct text data)
+{
+    if (list->n == list->cap) {
+        struct source_file *old = list->file;
+
+        list->cap = list->cap == 0 ? 16 : 2 * list->cap;
+        list->file = arena_array(arena, struct source_file, list->cap);
+        if (list->n > 0)
+            memcpy(list->file, old, list->n * sizeof *old);
+    }
+    list->file[list->n++] = (struct source_file){name, data};
+}
+
+static bool
+wanted_file(const char *name)
+{
+    size_t len = strlen(name);
+
+    return name[0] != '.' && ((len > 4 && strcmp(name + len - 4, ".svg") == 0) ||
+                              strcmp(name, "set.conf") == 0);
+}
+
+/* Read a set's folder; its files stand in frozen too, below prefix. */
+static bool
+read_set(struct site *site, const char *folder, const char *prefix,
+         struct file_list *out, struct err *err)
+{
+    const char *path = arena_printf(site->arena, "%s/templates/%s", site->home,
+                                    folder);
+    const char *const *names;
+    size_t n;
+    int fd;
+
+    if (!dir_open(AT_FDCWD, path, false, &fd, err))
+        return err_wrap(err, "set \"%s\"", folder);
+    if (!dir_list(fd, site->arena, &names, &n, err))
+        goto failed;
+    for (size_t i = 0; i < n; i++) {
+        struct text data;
+
+        if (!wanted_file(names[i]))
+            continue;
+        if (!file_read(fd, names[i], FORM_MAX, site->arena, &data, err))
+            goto failed;
+        list_put(out, site->arena, names[i], data);
+        list_put(&site->frozen, site->arena,
+                 arena_printf(site->arena, "%s/%s", prefix, names[i]), data);
+    }
+    (void)close(fd);
+    if (out->n == 0)
+        return err_set(err, ERR_CONF, "%s: no set.conf and no form there",
+                       path);
+    return true;
+
+failed:
+    (void)close(fd);
+    return false;
+}
+
+/* --- site.conf ---------------------------------------------------------------- */
+
+/* Mappings that several rules share are read once. */
+static bool
+read_mapping(struct site *site, struct inbox_rule *rule, struct err *err)
+{
+    const char *name = arena_printf(site->arena, "mapping/%s.conf",
+                                    rule->mapping_name);
+    struct text source;
+
+    for (size_t i = 0; &site->inbox[i] != rule; i++)
+        if (strcmp(site->inbox[i].mapping_name, rule->mapping_name) == 0) {
+            rule->mapping = site->inbox[i].mapping;
+            return true;
+        }
+    if (!file_read(site->fd, name, CONF_MAX, site->arena, &source, err))
+        return err_wrap(err, "site.conf names the mapping \"%s\"",
+                        rule->mapping_name);
+    list_put(&site->frozen, site->arena, name, source);
+    return mapping_open(source, name, site->arena, &rule->mapping, err);
+}
+
+/* A mapping's name becomes a file name: letters, digits, - and _ only. */
+static bool
+plain_name(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.s[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (c >= '0' && c <= '9') || c == '-' || c == '_'))
+            return false;
+    }
+    return t.len > 0;
+}
+
+static bool
+read_rule(struct site *site, const struct conf_node *node,
+          struct inbox_rule *rule, struct err *err)
+{
+    struct text pattern, mapping;
+
+    if (!conf_text(node, "pattern", NULL, site->arena, &pattern, err) ||
+        !conf_text(node, "mapping", NULL, site->arena, &mapping, err) ||
+        !conf_bool(node, "required", true, &rule->required, err) ||
+        !conf_int(node, "max_age_days", 0, 3660, 3, &rule->max_age_days, err))
+        return false;
+    if (!plain_name(mapping))
+        return conf_bad(node, err, "mapping: letters, digits, - and _ only");
+    if (pattern.len == 0 || memchr(pattern.s, '/', pattern.len) != NULL)
+        return conf_bad(node, err, "pattern: a pattern of file names in inbox/ is expected, such as residents-*.csv");
+    rule->pattern = text_dup(site->arena, pattern);
+    rule->mapping_name = text_dup(site->arena, mapping);
+    return read_mapping(site, rule, err);
+}
+
+static bool
+read_inbox(struct site *site, const struct conf_node *root, struct err *err)
+{
+    const struct conf_node *inbox = conf_find(root, "inbox");
+    const struct conf_node *files =
+        inbox != NULL ? conf_find(inbox, "files") : NULL;
+    size_t n = files != NULL ? conf_count(files) : 0;
+
+    if (n == 0)
+        return conf_bad(root, err, "inbox: files = ( { pattern = ...; mapping = ...; }, ... ) is expected");
+    site->inbox = arena_array(site->arena, struct inbox_rule, n);
+    for (size_t i = 0; i < n; i++, site->n_inbox++)
+        if (!read_rule(site, conf_item(files, i), &site->inbox[i], err))
+            return false;
+    return conf_int(inbox, "settle_seconds", 0, 86400, 60,
+                    &site->settle_seconds, err);
+}
+
+static bool
+read_settings(struct site *site, const struct conf_node *root, struct err *err)
+{
+    struct text lang, set;
+
+    if (!conf_text(root, "lang", "ja", site->arena, &lang, err))
+        return false;
+    if (!text_is(lang, "ja") && !text_is(lang, "en"))
+        return conf_bad(root, err, "lang: \"ja\" or \"en\" is expected");
+    if (!conf_text(root, "set", "renewal", site->arena, &set, err) ||
+        !conf_text(root, "payment", "後納", site->arena, &site->payment, err) ||
+        !conf_int(root, "bundle_pieces", 1, 100000, 500, &site->bundle_pieces,
+                  err) ||
+        !conf_int(root, "workers", 1, 64, 2, &site->workers, err) ||
+        !conf_int(root, "verify_sample", 0, 1000, 3, &site->verify_sample, err))
+        return false;
+    if (!plain_name(set))
+        return conf_bad(root, err, "set: the name of a folder in templates/ is expected");
+    return site_facts_read(root, site->arena, &site->facts, err) &&
+           read_inbox(site, root, err) &&
+           read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
+           read_set(site, "control", "control", &site->control, err);
+}
+
+static bool
+read_conf(struct site *site, struct err *err)
+{
+    struct text source;
+    struct conf *conf;
+
+    if (faccessat(site->fd, "site.conf", F_OK, 0) != 0)
+        return err_set(err, ERR_USAGE, "%s: no site.conf there; name the site with -C, or make one with shirase init",
+                       site->path);
+    if (!file_read(site->fd, "site.conf", CONF_MAX, site->arena, &source, err))
+        return false;
+    list_put(&site->frozen, site->arena, "site.conf", source);
+    if (!conf_open(source, "site.conf", &conf, err))
+        return false;
+    if (!read_settings(site, conf_root(conf), err)) {
+        conf_free(conf);
+        return false;
+    }
+    return conf_close(conf, err);
+}
+
+/* Names and bytes with their lengths, so that no two lists hash alike. */
+static void
+hash_conf(struct site *site)
+{
+    struct sha256_state *s = sha256_new();
+
+    sha256_add(s, SHIRASE_VERSION, sizeof SHIRASE_VERSION);
+    for (size_t i = 0; i < site->frozen.n; i++) {
+        const struct source_file *f = &site->frozen.file[i];
+        uint64_t len = f->data.len;
+
+        sha256_add(s, f->name, strlen(f->name) + 1);
+        sha256_add(s, &len, sizeof len);
+        sha256_add(s, f->data.s, f->data.len);
+    }
+    sha256_end(s, &site->conf_hash);
+    sha256_free(s);
+}
+
+static bool
+read_policy(struct site *site, struct err *err)
+{
+    struct text source;
+    int fd;
+    bool ok;
+
+    if (!dir_open(AT_FDCWD, arena_printf(site->arena, "%s/fonts", site->home),
+                  false, &fd, err))
+        return false;
+    ok = file_read(fd, "fonts.conf", CONF_MAX, site->arena, &source, err);
+    (void)close(fd);
+    if (ok)
+        list_put(&site->frozen, site->arena, "fonts.conf", source);
+    return ok;
+}
+
+bool
+site_open(const char *path, struct site **out, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct site *site = arena_alloc(arena, sizeof *site);
+
+    *site = (struct site){.arena = arena, .path = path, .fd = -1, .lock_fd = -1};
+    site->home = site_home(arena);
+    if (!dir_open(AT_FDCWD, path, false, &site->fd, err)) {
+        site_close(site);
+        return err_set(err, ERR_USAGE, "%s: no such folder; name the site with -C",
+                       path);
+    }
+    if (!read_conf(site, err) || !read_policy(site, err)) {
+        site_close(site);
+        return false;
+    }
+    hash_conf(site);
+    *out = site;
+    return true;
+}
+
+void
+site_close(struct site *site)
+{
+    struct err err = {0};
+
+    if (site == NULL)
+        return;
+    if (site->db != NULL && !db_close(site->db, &err))
+        (void)cmd_fail(&err);
+    if (site->lock_fd >= 0)
+        (void)close(site->lock_fd);
+    if (site->fd >= 0)
+        (void)close(site->fd);
+    arena_free(site->arena);
+}
+
+bool
+site_lock(struct site *site, struct err *err)
+{
+    return file_lock(site->fd, ".lock", &site->lock_fd, err);
+}
+
+bool
+site_db(struct site *site, bool write, struct err *err)
+{
+    return db_open(arena_printf(site->arena, "%s/shirase.db", site->path),
+                   write ? DB_WRITE : DB_READ, &site->db, err);
+}
+
+bool
+site_dir(const struct site *site, const char *name, int *fd, struct err *err)
+{
+    return dir_open(site->fd, name, true, fd, err);
+}
+
+bool
+home_faces(const char *home, struct faces **out, struct err *err)
+{
+    int fd;
+    bool ok;
+
+    if (!dir_open(AT_FDCWD, home, false, &fd, err))
+        return false;
+    ok = faces_open(fd, "fonts/fonts.conf", out, err);
+    (void)close(fd);
+    return ok;
+}
+
+const struct inbox_rule *
+site_rule(const struct site *site, const char *name)
+{
+    for (size_t i = 0; i < site->n_inbox; i++)
+        if (fnmatch(site->inbox[i].pattern, name, FNM_PERIOD) == 0)
+            return &site->inbox[i];
+    return NULL;
+}
