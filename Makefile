@@ -66,6 +66,109 @@ $(BUILD)/data/db.o: $(BUILD)/data/schema_register.inc \
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all clean
+# --- words of the program in Japanese ---------------------------------------
+
+XGETTEXT = xgettext --from-code=UTF-8 --omit-header --no-location \
+           --sort-output --keyword=_ --keyword=N_ --keyword=err_set:3 \
+           --keyword=err_put:3 --keyword=err_wrap:2 --keyword=err_prefix:2 \
+           --keyword=conf_bad:3 --keyword=svg_bad:3
+SOURCES = $(foreach d,base data render post cmd,$(wildcard $(d)/*.c))
+
+$(BUILD)/locale/ja/LC_MESSAGES/shirase.mo: po/ja.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check-format -o $@ $<
+
+# Bring po/ja.po up to the sources; new words come out empty, to be written.
+po:
+	xgettext $(subst --omit-header,,$(XGETTEXT)) -o $(BUILD)/shirase.pot $(SOURCES)
+	msgmerge --no-location --sort-output --no-fuzzy-matching --update \
+	    --backup=none po/ja.po $(BUILD)/shirase.pot
+
+# --- the two commands ------------------------------------------------------------
+
+ifeq ($(DEPS),no)
+deps:
+else
+deps:
+	@./deps.sh packages.txt
+endif
+
+# The libraries' flags are looked up when make starts: begin anew after deps.
+demo: deps
+	@$(MAKE) --no-print-directory demo-run
+test: deps
+	@$(MAKE) --no-print-directory test-run
+check: deps
+	@$(MAKE) --no-print-directory check-run
+bench: deps
+	@$(MAKE) --no-print-directory bench-run
+
+program: $(BUILD)/shirase $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo
+
+demo-run: program $(BUILD)/tests/sample
+	@tests/tool/demo.sh $(BUILD)
+
+# --- tests -----------------------------------------------------------------------
+
+UNIT      = $(basename $(notdir $(wildcard tests/unit/test_*.c)))
+UNIT_BIN  = $(addprefix $(BUILD)/tests/,$(UNIT))
+TEST_LIBS = -lcmocka
+TEST_DEFS = -DSRCDIR='"$(CURDIR)"'
+
+$(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a Makefile
+	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -Itests/unit -MMD -MP \
+	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
+	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
+	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
+
+test-run: program $(UNIT_BIN) $(BUILD)/tests/sample
+	@tests/run.sh $(BUILD)
+
+# Sanitizers, and a second time under a locale that writes 1,5.
+check-run:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' HARD=-fPIE \
+	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	    check-again
+check-again: program $(UNIT_BIN) $(BUILD)/tests/sample
+	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
+	    tests/run.sh $(BUILD)
+	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)
+
+bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor
+	@tests/bench/bench.sh $(BUILD)
+
+# Rewrite the golden files, one by one, after asking.
+regen: program
+	@tests/regen.sh $(BUILD)
+
+# --- order ---------------------------------------------------------------------------
+
+# base <- data, base <- render, all of them <- post <- cmd; and each foreign
+# header in the files that design and style name.
+deps-check:
+	@tests/deps_check.sh
+
+lint: $(BUILD)/data/schema_register.inc $(BUILD)/data/schema_ledger.inc
+	@tests/lint.sh $(BUILD) '$(STD) $(PKG_CFLAGS) $(DIRS) $(TEST_DEFS) -I. -I$(BUILD) -Itests/unit'
+
+install: program
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shirase
+	install -m 755 $(BUILD)/shirase $(DESTDIR)$(PREFIX)/bin
+	cp -r templates fonts $(DESTDIR)$(PREFIX)/share/shirase
+	install -d $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES
+	install -m 644 $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo \
+	    $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/ja/man1
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/ja/*.1 $(DESTDIR)$(PREFIX)/share/man/ja/man1
+
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) demo
+
+.PHONY: all bench bench-run check check-again check-run clean demo demo-run \
+        deps deps-check install lint po program regen test test-run
+.DELETE_ON_ERROR:

@@ -1,0 +1,71 @@
+# The small commands: select, explain, status, preview, verify, names, barcode.
+. "$SRCDIR/tests/cli/lib.sh"
+new_site a
+fill a
+expect 16 "$SHIRASE" --lang en -C "$TMP/a" verify "$TMP/a/stage" # no run there
+night a 4
+run=$(run_of a)
+id=$(basename "$run")
+
+# select is a dry run with the numbers of the night
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" select --as-of "$DAY" --json
+jq -e '.holders > 0' "$TMP/out" >/dev/null || fail "select"
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" select --as-of "$DAY"
+
+# explain agrees with the verdict, for a person of each reason
+sqlite3 -separator ' ' "$TMP/a/shirase.db" \
+    "select reason, min(person) from verdict where outcome <> 'selected' group by reason" >"$TMP/reasons"
+[ "$(wc -l <"$TMP/reasons")" -ge 10 ] || fail "the sample should show at least ten reasons"
+while read -r reason person; do
+    expect 0 "$SHIRASE" --lang en -C "$TMP/a" explain "$person" --as-of "$DAY" --json
+    case "$reason" in
+    ivs-unsupported | no-glyph | hanamin | no-single-font | does-not-fit) continue ;;
+    esac
+    jq -e --arg r "$reason" '.reason == $r' "$TMP/out" >/dev/null || fail "explain: $reason"
+done <"$TMP/reasons"
+
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" status
+says "$id"
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" status "$id"
+says "verified"
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" status --json
+jq -e '.[0].state == "sealed"' "$TMP/out" >/dev/null || fail "status --json"
+
+piece="${id##*-}-000001"
+for k in 1 2 3; do
+    expect 0 "$SHIRASE" --lang en -C "$TMP/a" preview "$piece" --side $k --png "$TMP/p$k.png"
+    file "$TMP/p$k.png" 2>/dev/null | grep -q PNG || head -c 8 "$TMP/p$k.png" | grep -q PNG || fail "preview $k"
+done
+for f in notice form form_back address; do
+    for s in short usual longest; do
+        expect 0 "$SHIRASE" --lang en -C "$TMP/a" preview "$f.svg" --sample $s --png "$TMP/f.png"
+    done
+done
+
+# names: the 40 vectors
+grep -v '^#\|^id' "$SRCDIR/tests/spec/hard_names.tsv" | cut -f1,5 >"$TMP/hex"
+expect 4 "$SHIRASE" names --hex "$TMP/hex"
+cut -f1,2 "$TMP/out" >"$TMP/got"
+grep -v '^#\|^id' "$SRCDIR/tests/spec/hard_names.tsv" | cut -f1,7 | diff - "$TMP/got" || fail "names"
+printf '1\t山田　太郎\n' | expect 0 "$SHIRASE" names -
+says "ok:ipamj"
+printf 'no tab\n' | expect 16 "$SHIRASE" --lang en names -
+says "-:1"
+
+# barcode: the official examples
+while IFS=$'\t' read -r postal _ rest number _ _ field check bars _; do
+    expect 0 "$SHIRASE" barcode "$postal" "$rest"
+    printf '%s\t%s\t%s\t%s\n' "$number" "$field" "$check" "$bars" | diff - "$TMP/out" || fail "barcode $postal"
+done < <(grep -v '^#\|^postal' "$SRCDIR/tests/spec/customer_barcode.tsv")
+
+# verify finds what was changed
+cp -r "$run" "$TMP/bad"
+printf 'x' | dd of="$TMP/bad/bundle-001.pdf" bs=1 seek=2000 conv=notrunc 2>/dev/null
+expect 12 "$SHIRASE" --lang en verify "$TMP/bad"
+says "bundle-001.pdf"
+cp "$run/bundle-001.pdf" "$TMP/bad/bundle-001.pdf"
+: >"$TMP/bad/more.txt"
+expect 12 "$SHIRASE" --lang en verify "$TMP/bad"
+says "more.txt"
+rm "$TMP/bad/more.txt" "$TMP/bad/manifest.cp932.csv"
+expect 12 "$SHIRASE" --lang en verify "$TMP/bad"
