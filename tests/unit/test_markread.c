@@ -10,7 +10,10 @@
 #include "post/markread.h"
 #include "render/code.h"
 
-enum { BYTES = MARK_SIZE * 3, ZINT_20X20 = 6 };
+enum {
+    BYTES = MARK_SIZE * 3,
+    ZINT_20X20 = 6
+};
 
 static const char *const texts[] = {
     "123456789012345000100000010102",
