@@ -115,10 +115,12 @@ UNIT_BIN  = $(addprefix $(BUILD)/tests/,$(UNIT))
 TEST_LIBS = -lcmocka
 TEST_DEFS = -DSRCDIR='"$(CURDIR)"'
 
-$(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a Makefile
+$(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a \
+                       $(BUILD)/tests/tool/comma.o Makefile
 	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -Itests/unit -MMD -MP \
-	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
+	    $(LDFLAGS) -o $@ $< $(BUILD)/tests/tool/comma.o \
+	    $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
