@@ -185,6 +185,10 @@ walk_node(struct walk *w, const struct svg_node *node, const struct style *base,
         !svg_transform(node, base_m, &m, w->err) ||
         !own_cond(w, node, base_cond, &cond))
         return false;
+    /* Variants lie over each other: display says which of them a viewer
+       shows, and data-if alone which is printed. */
+    if (svg_attr(node, "data-if") != NULL)
+        style.hidden = base->hidden;
     if (style.hidden)
         return true;
     if (code != NULL && strcmp(node->name, "rect") != 0)

@@ -219,8 +219,8 @@ static bool
 is_word(uint32_t cp)
 {
     return (cp >= '0' && cp <= '9') || chars_is_latin(cp) || cp == '-' ||
-           cp == '.' || cp == '\'' || cp == 0x2010 || cp == 0x2212 ||
-           cp == 0xFF0D || (cp >= 0xFF10 && cp <= 0xFF19) ||
+           cp == '.' || cp == ':' || cp == '\'' || cp == 0x2010 ||
+           cp == 0x2212 || cp == 0xFF0D || (cp >= 0xFF10 && cp <= 0xFF19) ||
            (cp >= 0xFF21 && cp <= 0xFF3A) || (cp >= 0xFF41 && cp <= 0xFF5A) ||
            cp == 0x00B7;
 }
@@ -243,6 +243,8 @@ static bool
 may_break(uint32_t a, uint32_t b)
 {
     if (chars_is_selector(b) || b == 0x309A || b == 0x3099)
+        return false;
+    if (b == 0x69D8) /* 様 alone on a line would be nobody's */
         return false;
     if (a == ' ' || a == 0x3000)
         return b != ' ' && b != 0x3000;
