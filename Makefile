@@ -30,11 +30,12 @@ CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 BASE   = arena chars conf date err file log str wareki
-DATA   = csv db intake ledger ledger_plan ledger_run mapping register select text
+DATA   = csv db db_open intake ledger ledger_plan ledger_run mapping register select text
 RENDER = code face field form formtext glyph line mailset para pdf policy \
          preview shape style subset svg trace
-POST   = address bundle compose facts handover manifest markread paperwork pdfread \
-         pdfscan pdftext plan verify
+POST   = address bundle cmap compose facts handover json manifest \
+         manifest_json markread office paperwork pdfobject pdfread pdfscan \
+         pdftext piececheck plan poppler reasons sums verify verify_bundle
 CMD    = barcode commands explain frozen import init main names night options \
          preview run select site speak status verify
 
@@ -61,7 +62,7 @@ $(BUILD)/data/%.inc: data/%.sql
 	@mkdir -p $(@D)
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' > $@.tmp
 	$(Q)echo 0 >> $@.tmp && mv $@.tmp $@
-$(BUILD)/data/db.o: $(BUILD)/data/schema_register.inc \
+$(BUILD)/data/db_open.o: $(BUILD)/data/schema_register.inc \
                     $(BUILD)/data/schema_ledger.inc
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

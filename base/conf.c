@@ -1,6 +1,7 @@
 #include "base/conf.h"
 
 #include <libconfig.h>
+#include <libintl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,7 +55,7 @@ conf_blame(const struct conf_node *node, struct err *err, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    (void)vsnprintf(msg, sizeof msg, fmt, ap);
+    (void)vsnprintf(msg, sizeof msg, dgettext("shirase", fmt), ap);
     va_end(ap);
     err_put(err, ERR_CONF, "%s", msg);
     err_place(err, conf_of(node)->name, conf_line(node), 0);
@@ -89,7 +90,8 @@ conf_open(struct text source, const char *name, struct conf **out,
     bool good;
 
     if (line != 0)
-        return err_put(err, ERR_CONF, "includes are not allowed; write the settings here"),
+        return err_put(err, ERR_CONF,
+                       "includes are not allowed; write the settings here"),
                err_at(err, name, line, 0);
     if (source.len > 0 && memchr(source.s, '\0', source.len) != NULL)
         return err_put(err, ERR_CONF, "the file holds a NUL byte"),
@@ -125,9 +127,8 @@ conf_root(const struct conf *conf)
 static const config_setting_t *
 first_unasked(const config_setting_t *s)
 {
-    unsigned n = config_setting_is_aggregate(s)
-                     ? (unsigned)config_setting_length(s)
-                     : 0;
+    unsigned n =
+        config_setting_is_aggregate(s) ? (unsigned)config_setting_length(s) : 0;
 
     for (unsigned i = 0; i < n; i++) {
         const config_setting_t *child = config_setting_get_elem(s, i);
@@ -197,7 +198,8 @@ conf_count(const struct conf_node *node)
 const struct conf_node *
 conf_item(const struct conf_node *node, size_t i)
 {
-    config_setting_t *s = config_setting_get_elem(setting_of(node), (unsigned)i);
+    config_setting_t *s =
+        config_setting_get_elem(setting_of(node), (unsigned)i);
 
     mark(s);
     return node_of(s);
@@ -226,7 +228,8 @@ conf_item_text(const struct conf_node *node, struct arena *arena,
 
     if (config_setting_type(setting_of(node)) != CONFIG_TYPE_STRING)
         return conf_bad(node, err, "%s%sa text in quotes is expected",
-                        conf_name(node), conf_name(node)[0] != '\0' ? ": " : "");
+                        conf_name(node),
+                        conf_name(node)[0] != '\0' ? ": " : "");
     s = config_setting_get_string(setting_of(node));
     *out = (struct text){arena_copy(arena, s, strlen(s)), strlen(s)};
     if (!utf8_valid(*out, &bad))
@@ -344,7 +347,7 @@ conf_date(const struct conf_node *group, const char *name,
             ? config_setting_get_string(setting_of(node))
             : "";
     if (!date_from_text(text_from(s), out, NULL))
-        return conf_bad(node, err, "%s: a day such as \"2026-04-01\" is expected",
-                        name);
+        return conf_bad(node, err,
+                        "%s: a day such as \"2026-04-01\" is expected", name);
     return true;
 }

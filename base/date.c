@@ -50,8 +50,8 @@ date_days(struct date d)
     int32_t y = d.year - (d.month <= 2);
     int32_t era = (y >= 0 ? y : y - 399) / 400;
     int32_t yoe = y - era * 400;
-    int32_t doy = (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2) / 5 +
-                  d.day - 1;
+    int32_t doy =
+        (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2) / 5 + d.day - 1;
 
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
@@ -81,7 +81,8 @@ struct date
 date_add_months(struct date d, int n)
 {
     int total = d.year * 12 + d.month - 1 + n;
-    struct date out = {total / 12, total % 12 + 1, d.day};
+    int year = (total >= 0 ? total : total - 11) / 12;
+    struct date out = {year, total - year * 12 + 1, d.day};
     int last = month_days(out.year, out.month);
 
     if (out.day > last)
@@ -132,7 +133,8 @@ date_from_text(struct text t, struct date *out, struct err *err)
     else if (t.len == 8)
         d = (struct date){digits(t, 0, 4), digits(t, 4, 2), digits(t, 6, 2)};
     if (!date_valid(d))
-        return err_set(err, ERR_INPUT, "not a real day; write it as YYYY-MM-DD");
+        return err_set(err, ERR_INPUT,
+                       "not a real day; write it as YYYY-MM-DD");
     *out = d;
     return true;
 }

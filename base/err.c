@@ -5,17 +5,37 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
+/* A message that was cut for room must not end inside a character. */
+static void
+end_whole(char *s)
+{
+    size_t len = strlen(s), from = len;
+    uint32_t cp;
+
+    while (from > 0 && ((unsigned char)s[from - 1] & 0xC0) == 0x80)
+        from--;
+    if (from > 0 &&
+        utf8_decode(s + from - 1, len - from + 1, &cp) != len - from + 1)
+        s[from - 1] = '\0';
+}
+
 void
 err_put(struct err *err, enum err_code code, const char *fmt, ...)
 {
+    char msg[sizeof err->msg]; /* an argument may be the old message */
     va_list ap;
 
     if (err == NULL)
         return;
-    err->code = code;
     va_start(ap, fmt);
-    (void)vsnprintf(err->msg, sizeof err->msg, dgettext("shirase", fmt), ap);
+    (void)vsnprintf(msg, sizeof msg, dgettext("shirase", fmt), ap);
     va_end(ap);
+    end_whole(msg);
+    /* A place that an earlier failure left would tell a wrong line. */
+    *err = (struct err){.code = code};
+    memcpy(err->msg, msg, sizeof msg);
 }
 
 void
@@ -42,7 +62,8 @@ err_prefix(struct err *err, const char *fmt, ...)
     (void)vsnprintf(err->msg, sizeof err->msg, dgettext("shirase", fmt), ap);
     va_end(ap);
     used = strlen(err->msg);
-    (void)snprintf(err->msg + used, sizeof err->msg - used, ": %.400s", old);
+    (void)snprintf(err->msg + used, sizeof err->msg - used, ": %.508s", old);
+    end_whole(err->msg);
 }
 
 void
@@ -86,11 +107,11 @@ err_text(const struct err *err, char buf[static ERR_TEXT_MAX])
     if (err->at.file[0] != '\0') {
         n = (size_t)snprintf(buf, ERR_TEXT_MAX, "%s:", err->at.file);
         if (err->at.line != 0)
-            n += (size_t)snprintf(buf + n, ERR_TEXT_MAX - n, "%zu:",
-                                  err->at.line);
+            n += (size_t)snprintf(buf + n, ERR_TEXT_MAX - n,
+                                  "%zu:", err->at.line);
         if (err->at.column != 0)
-            n += (size_t)snprintf(buf + n, ERR_TEXT_MAX - n, "%zu:",
-                                  err->at.column);
+            n += (size_t)snprintf(buf + n, ERR_TEXT_MAX - n,
+                                  "%zu:", err->at.column);
         n += (size_t)snprintf(buf + n, ERR_TEXT_MAX - n, " ");
     }
     (void)snprintf(buf + n, ERR_TEXT_MAX - n, "%s", err->msg);

@@ -52,7 +52,7 @@ struct err {
 #define err_at(...) (err_place(__VA_ARGS__), false)    /* the first place stays */
 #define err_wrap(...) (err_prefix(__VA_ARGS__), false) /* "context: " in front */
 
-/* Set code and message; err may be NULL. */
+/* Set code and message, and forget an older place; err may be NULL. */
 void err_put(struct err *err, enum err_code code, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 

@@ -17,7 +17,10 @@
 
 #include "base/arena.h"
 
-enum { OUT_BUFFER = 1 << 20, NAME_ROOM = 200 };
+enum {
+    OUT_BUFFER = 1 << 20,
+    NAME_ROOM = 200
+};
 
 /* --- SHA-256 ------------------------------------------------------------ */
 
@@ -139,8 +142,10 @@ write_all(struct out_file *f, const char *data, size_t len)
     sha256_add(f->hash, data, len);
     f->written += len;
     while (len > 0) {
-        ssize_t n = write(f->fd, data, len);
+        ssize_t n;
 
+        errno = 0;
+        n = write(f->fd, data, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
@@ -259,9 +264,8 @@ settle(struct out_file *f, struct sha256 *hash, uint64_t *bytes)
     errno = 0;
     if (f->failed == 0 && fsync(f->fd) != 0)
         fail(f, "fsync");
-    if (f->failed == 0 &&
-        (!hash_fd(f->fd, &seen, &n) || n != f->written ||
-         memcmp(&seen, hash, sizeof seen) != 0))
+    if (f->failed == 0 && (!hash_fd(f->fd, &seen, &n) || n != f->written ||
+                           memcmp(&seen, hash, sizeof seen) != 0))
         fail(f, "read back");
     if (close(f->fd) != 0)
         fail(f, "close");
@@ -301,12 +305,12 @@ out_commit(struct out_file *f, struct sha256 *hash, uint64_t *bytes,
         out_free(f);
         return false;
     }
-    if (renameat2(f->dir_fd, f->tmp, f->dir_fd, f->name, RENAME_NOREPLACE) ==
-        0)
+    if (renameat2(f->dir_fd, f->tmp, f->dir_fd, f->name, RENAME_NOREPLACE) == 0)
         ok = dir_sync(f->dir_fd, err);
     else if (errno == EEXIST) {
         (void)unlinkat(f->dir_fd, f->tmp, 0);
-        ok = same_as_present(f, &h, err);
+        /* Whoever made it may have died before it synced the folder. */
+        ok = same_as_present(f, &h, err) && dir_sync(f->dir_fd, err);
     } else {
         err_put(err, ERR_IO, "%s: rename: %s", f->name, strerror(errno));
         (void)unlinkat(f->dir_fd, f->tmp, 0);
@@ -368,6 +372,7 @@ file_read(int dir_fd, const char *name, size_t max, struct arena *arena,
     size_t got = 0;
     char *p;
     int fd;
+    bool grown;
 
     if (!open_read(dir_fd, name, &fd, &st, err))
         return false;
@@ -385,8 +390,10 @@ file_read(int dir_fd, const char *name, size_t max, struct arena *arena,
             break;
         got += (size_t)n;
     }
+    /* A file that grows behind its size is not the whole file. */
+    grown = read(fd, p + got, 1) != 0;
     (void)close(fd);
-    if (got != (size_t)st.st_size)
+    if (grown || got != (size_t)st.st_size)
         return err_set(err, ERR_IO, "%s: changed or failed while being read",
                        name);
     p[got] = '\0';
@@ -417,16 +424,41 @@ file_hash(int dir_fd, const char *name, struct sha256 *hash, uint64_t *bytes,
 
 /* --- folders ------------------------------------------------------------ */
 
+/* A folder that was just made must not vanish from the one above it. */
+static bool
+sync_above(int fd, struct err *err)
+{
+    int above = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good;
+
+    if (above < 0)
+        return err_set(err, ERR_IO, "folder cannot be opened: %s",
+                       strerror(errno));
+    good = dir_sync(above, err);
+    (void)close(above);
+    return good;
+}
+
 bool
 dir_open(int dir_fd, const char *name, bool create, int *fd, struct err *err)
 {
-    if (create && mkdirat(dir_fd, name, 0700) != 0 && errno != EEXIST)
+    /* The site itself may be a link; what lies in it may not. */
+    int follow = dir_fd == AT_FDCWD ? 0 : O_NOFOLLOW;
+    bool made = create && mkdirat(dir_fd, name, 0700) == 0;
+    int opened;
+
+    if (create && !made && errno != EEXIST)
         return err_set(err, ERR_IO, "%s: cannot be made: %s", name,
                        strerror(errno));
-    *fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*fd < 0)
+    opened = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow);
+    if (opened < 0)
         return err_set(err, ERR_IO, "%s: cannot be opened: %s", name,
                        strerror(errno));
+    if (made && !sync_above(opened, err)) {
+        (void)close(opened);
+        return false;
+    }
+    *fd = opened;
     return true;
 }
 
@@ -500,8 +532,8 @@ dir_list(int dir_fd, struct arena *arena, const char *const **names, size_t *n,
 bool
 file_lock(int dir_fd, const char *name, int *fd, struct err *err)
 {
-    int f = openat(dir_fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-                   0600);
+    int f =
+        openat(dir_fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
     if (f < 0)
         return err_set(err, ERR_IO, "%s: cannot be opened: %s", name,
@@ -511,7 +543,9 @@ file_lock(int dir_fd, const char *name, int *fd, struct err *err)
 
         (void)close(f);
         if (e == EWOULDBLOCK)
-            return err_set(err, ERR_BUSY, "another shirase is at work on this site; wait for it");
+            return err_set(
+                err, ERR_BUSY,
+                "another shirase is at work on this site; wait for it");
         return err_set(err, ERR_IO, "%s: flock: %s", name, strerror(e));
     }
     *fd = f;

@@ -140,7 +140,7 @@ utf8_count(struct text t)
 char *
 buf_room(struct buf *b, size_t n)
 {
-    if (b->cap - b->len < n) {
+    if (b->s == NULL || b->cap - b->len < n) {
         size_t cap = b->cap < 256 ? 256 : b->cap;
 
         while (cap - b->len < n)

@@ -4,7 +4,10 @@
  *
  * WAL, synchronous FULL, foreign keys, secure delete, temp in memory; anything
  * else read back is refused (reliability.md 1.3: less was measured to send
- * letters twice).  SQL is a constant beside its caller; values are bound.
+ * letters twice).  Network file systems are refused: their locks do not hold
+ * what WAL needs.  SQL is a constant beside its caller; values are bound.
+ *
+ * A connection does not survive fork(): close it before, or open it after.
  */
 #ifndef DATA_DB_H
 #define DATA_DB_H
@@ -21,24 +24,47 @@ struct arena;
 struct db;
 struct query; /* a prepared statement, kept by db until db_close */
 
-enum db_mode { DB_CREATE, DB_WRITE, DB_READ };
+enum db_mode {
+    DB_CREATE,
+    DB_WRITE,
+    DB_READ
+};
 
-/* Open path/name (a site's shirase.db); DB_CREATE makes file and schema. */
+/*
+ * Open the file at path (a site's shirase.db); DB_CREATE makes file (0600)
+ * and schema, and leaves nothing behind where it fails.
+ *
+ * Errors: ERR_USAGE if DB_CREATE finds a file, or the others find none;
+ *         ERR_CONF for a file of another program or version, a link, a
+ *         network file system, a setting that does not read back;
+ *         ERR_STATE for a damaged file.
+ */
 bool db_open(const char *path, enum db_mode mode, struct db **out,
              struct err *err) MUST_CHECK;
+/* Free db in every case; NULL is accepted. */
 bool db_close(struct db *db, struct err *err) MUST_CHECK;
 
+/* ERR_BUSY where another writer keeps the lock for longer than 5 seconds. */
 bool db_begin(struct db *db, struct err *err) MUST_CHECK; /* IMMEDIATE */
 bool db_commit(struct db *db, struct err *err) MUST_CHECK;
 void db_rollback(struct db *db); /* no transaction: does nothing */
 
 bool db_exec(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
-/* The statement of this SQL text (by its address), prepared at first use, reset. */
+/*
+ * The statement of this SQL text, reset and without values.
+ *
+ * Shape:  prepared at first use and found again by the address of sql, which
+ *         therefore is a constant.
+ */
 bool db_query(struct db *db, const char *sql, struct query **out,
               struct err *err) MUST_CHECK;
 
-/* Bind parameter i (from 1).  An empty text is bound as '', not NULL. */
+/*
+ * Bind parameter i (from 1).  An empty text is bound as '', not NULL.  Values
+ * are copied; query_done and query_reset forget them, so that none can slip
+ * into the next row.
+ */
 void query_bind_text(struct query *q, int i, struct text t);
 void query_bind_str(struct query *q, int i, const char *s); /* NULL: NULL */
 void query_bind_int(struct query *q, int i, int64_t v);

@@ -1,10 +1,10 @@
 #include "post/markread.h"
 
-#include <string.h>
+#include <assert.h>
 
 enum {
-    SIDE = 20,      /* modules with finder */
-    INNER = 18,     /* mapping matrix */
+    SIDE = 20,  /* modules with finder */
+    INNER = 18, /* mapping matrix */
     N_DATA = 22,
     N_ECC = 18,
     N_ALL = N_DATA + N_ECC,
@@ -37,6 +37,15 @@ finder_right(const uint8_t *bit)
     return true;
 }
 
+/* The corner that no codeword fills: dark on its falling diagonal (F.2). */
+static bool
+corner_right(const uint8_t *bit)
+{
+    return module_at(bit, INNER - 1, INNER - 1) &&
+           !module_at(bit, INNER - 1, INNER) &&
+           !module_at(bit, INNER, INNER - 1) && module_at(bit, INNER, INNER);
+}
+
 /* A module of the mapping matrix, wrapped as annex F says. */
 static int
 read_module(struct matrix_reader *m, int row, int col)
@@ -53,7 +62,8 @@ read_module(struct matrix_reader *m, int row, int col)
     return module_at(m->bit, row + 1, col + 1) ? 1 : 0;
 }
 
-/* The eight modules of a codeword, most significant first, around its corner. */
+/* The eight modules of a codeword, most significant first, around its corner.
+ */
 static uint8_t
 read_utah(struct matrix_reader *m, int row, int col)
 {
@@ -67,8 +77,8 @@ read_utah(struct matrix_reader *m, int row, int col)
 }
 
 /*
- * The special corner of a matrix whose side leaves 4 after division by 8 does
- * not arise for 18 (18 mod 8 = 2): there, corner 2 of annex F applies.
+ * Of annex F's four special corners only the second arises here: the side of
+ * the mapping matrix, 18, leaves 2 after division by 4 and by 8.
  */
 static uint8_t
 read_corner(struct matrix_reader *m)
@@ -83,9 +93,9 @@ read_corner(struct matrix_reader *m)
     return (uint8_t)v;
 }
 
-/* Walk the diagonals of annex F and collect the codewords. */
-static size_t
-read_codewords(struct matrix_reader *m, uint8_t word[static N_ALL + 8])
+/* Walk the diagonals of annex F and collect the codewords: always N_ALL. */
+static void
+read_codewords(struct matrix_reader *m, uint8_t word[static N_ALL])
 {
     int row = 4, col = 0;
     size_t n = 0;
@@ -98,7 +108,7 @@ read_codewords(struct matrix_reader *m, uint8_t word[static N_ALL + 8])
                 word[n++] = read_utah(m, row, col);
             row -= 2;
             col += 2;
-        } while (row >= 0 && col < INNER && n <= N_ALL);
+        } while (row >= 0 && col < INNER);
         row += 1;
         col += 3;
         do {
@@ -106,11 +116,11 @@ read_codewords(struct matrix_reader *m, uint8_t word[static N_ALL + 8])
                 word[n++] = read_utah(m, row, col);
             row += 2;
             col -= 2;
-        } while (row < INNER && col >= 0 && n <= N_ALL);
+        } while (row < INNER && col >= 0);
         row += 3;
         col += 1;
-    } while ((row < INNER || col < INNER) && n <= N_ALL);
-    return n;
+    } while (row < INNER || col < INNER);
+    assert(n == N_ALL);
 }
 
 static uint8_t
@@ -172,16 +182,13 @@ mark_read(size_t columns, size_t rows, const uint8_t *bit,
           char out[static MARK_TEXT_MAX], struct err *err)
 {
     struct matrix_reader m = {.bit = bit};
-    uint8_t word[N_ALL + 8];
-    size_t n;
+    uint8_t word[N_ALL];
 
     if (columns != SIDE || rows != SIDE)
         return err_set(err, ERR_STATE, "mark: not 20 x 20 modules");
-    if (!finder_right(bit))
+    if (!finder_right(bit) || !corner_right(bit))
         return err_set(err, ERR_STATE, "mark: finder pattern is broken");
-    n = read_codewords(&m, word);
-    if (n != N_ALL)
-        return err_set(err, ERR_STATE, "mark: placement is broken");
+    read_codewords(&m, word);
     if (!syndromes_zero(word))
         return err_set(err, ERR_STATE, "mark: error correction does not agree");
     return read_ascii(word, out, err);

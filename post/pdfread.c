@@ -8,176 +8,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-
-/* A value inside the file: where its text begins and ends. */
-struct value {
-    size_t from, to;
-};
-
-struct pdf_file {
-    const char *s;
-    size_t len;
-    size_t n_object;
-    uint64_t *offset; /* by object number; 0: free */
-    size_t n_page;
-    uint32_t *page; /* object numbers in page order */
-    struct buf scratch;
-};
-
-static struct pdf_scan
-scan_at(const struct pdf_file *pdf, size_t at, size_t to)
-{
-    struct buf *scratch = (struct buf *)(uintptr_t)&pdf->scratch;
-
-    return (struct pdf_scan){pdf->s, to, at, scratch};
-}
-
-/* Step over one value, whatever it is; "n g R" is one value. */
-static bool
-skip_value(struct pdf_scan *scan, struct err *err)
-{
-    struct pdf_token t, a, b;
-    size_t back;
-    int depth = 0;
-
-    do {
-        if (!pdf_scan_next(scan, &t, err))
-            return false;
-        if (t.kind == PDF_END)
-            return err_set(err, ERR_STATE, "pdf: value without end");
-        if (t.kind == PDF_OPEN_DICT || t.kind == PDF_OPEN_ARRAY)
-            depth++;
-        if (t.kind == PDF_CLOSE_DICT || t.kind == PDF_CLOSE_ARRAY)
-            depth--;
-        if (t.kind == PDF_NUMBER && depth == 0) {
-            back = scan->at;
-            if (!pdf_scan_next(scan, &a, err) ||
-                !pdf_scan_next(scan, &b, err))
-                return false;
-            if (a.kind != PDF_NUMBER || b.kind != PDF_WORD ||
-                !text_is(b.text, "R"))
-                scan->at = back;
-        }
-    } while (depth > 0);
-    return depth == 0 ? true : err_set(err, ERR_STATE, "pdf: stray bracket");
-}
-
-/* The body of an indirect object. */
-static bool
-object_value(const struct pdf_file *pdf, uint32_t number, struct value *out,
-             struct err *err)
-{
-    struct pdf_scan scan;
-    struct pdf_token t[3];
-
-    if (number == 0 || number >= pdf->n_object || pdf->offset[number] == 0)
-        return err_set(err, ERR_STATE, "pdf: object %u is missing", number);
-    scan = scan_at(pdf, (size_t)pdf->offset[number], pdf->len);
-    for (int i = 0; i < 3; i++)
-        if (!pdf_scan_next(&scan, &t[i], err))
-            return false;
-    if (t[0].kind != PDF_NUMBER || t[0].number != (double)number ||
-        t[2].kind != PDF_WORD || !text_is(t[2].text, "obj"))
-        return err_set(err, ERR_STATE, "pdf: object %u is not where the cross-reference says",
-                       number);
-    out->from = scan.at;
-    if (!skip_value(&scan, err))
-        return false;
-    out->to = scan.at;
-    return true;
-}
-
-/* Follow a reference; a direct value stays. */
-static bool
-resolve(const struct pdf_file *pdf, struct value v, struct value *out,
-        uint32_t *number, struct err *err)
-{
-    struct pdf_scan scan = scan_at(pdf, v.from, v.to);
-    struct pdf_token t[3];
-
-    *out = v;
-    *number = 0;
-    for (int i = 0; i < 3; i++)
-        if (!pdf_scan_next(&scan, &t[i], err))
-            return false;
-        else if (t[0].kind != PDF_NUMBER)
-            return true;
-    if (t[2].kind != PDF_WORD || !text_is(t[2].text, "R"))
-        return true;
-    *number = (uint32_t)t[0].number;
-    return object_value(pdf, *number, out, err);
-}
-
-/* The value of a key of a dictionary; from == to where there is none. */
-static bool
-dict_find(const struct pdf_file *pdf, struct value dict, struct text key,
-          struct value *out, struct err *err)
-{
-    struct pdf_scan scan = scan_at(pdf, dict.from, dict.to);
-    struct pdf_token t;
-
-    *out = (struct value){0, 0};
-    if (!pdf_scan_next(&scan, &t, err))
-        return false;
-    if (t.kind != PDF_OPEN_DICT)
-        return err_set(err, ERR_STATE, "pdf: dictionary expected");
-    for (;;) {
-        struct value v;
-
-        if (!pdf_scan_next(&scan, &t, err))
-            return false;
-        if (t.kind == PDF_CLOSE_DICT)
-            return true;
-        if (t.kind != PDF_NAME)
-            return err_set(err, ERR_STATE, "pdf: name expected");
-        v.from = scan.at;
-        if (!skip_value(&scan, err))
-            return false;
-        v.to = scan.at;
-        if (text_equal(t.text, key)) {
-            *out = v;
-            return true;
-        }
-    }
-}
-
-static bool
-dict_require(const struct pdf_file *pdf, struct value dict, const char *key,
-             struct value *out, uint32_t *number, struct err *err)
-{
-    struct value v;
-
-    if (!dict_find(pdf, dict, text_from(key), &v, err))
-        return false;
-    if (v.from == v.to)
-        return err_set(err, ERR_STATE, "pdf: /%s is missing", key);
-    return resolve(pdf, v, out, number, err);
-}
-
-static bool
-value_number(const struct pdf_file *pdf, struct value v, double *out,
-             struct err *err)
-{
-    struct pdf_scan scan = scan_at(pdf, v.from, v.to);
-    struct pdf_token t;
-
-    if (!pdf_scan_next(&scan, &t, err))
-        return false;
-    if (t.kind != PDF_NUMBER)
-        return err_set(err, ERR_STATE, "pdf: number expected");
-    *out = t.number;
-    return true;
-}
-
-static bool
-value_is_name(const struct pdf_file *pdf, struct value v, const char *name)
-{
-    struct pdf_scan scan = scan_at(pdf, v.from, v.to);
-    struct pdf_token t;
-
-    return pdf_scan_next(&scan, &t, NULL) && t.kind == PDF_NAME &&
-           text_is(t.text, name);
-}
+#include "post/pdfobject.h"
 
 /* --- cross-reference and page tree -------------------------------------- */
 
@@ -191,10 +22,10 @@ find_xref(const struct pdf_file *pdf, size_t *at, struct err *err)
 
     if (pdf->len < 8 || memcmp(pdf->s, "%PDF-1.", 7) != 0)
         return err_set(err, ERR_STATE, "pdf: not a PDF file");
-    if (p == NULL || memmem(p, (size_t)(pdf->s + pdf->len - p), "%%EOF", 5) ==
-                         NULL)
+    if (p == NULL ||
+        memmem(p, (size_t)(pdf->s + pdf->len - p), "%%EOF", 5) == NULL)
         return err_set(err, ERR_STATE, "pdf: the end of the file is missing");
-    scan = scan_at(pdf, (size_t)(p - pdf->s) + 9, pdf->len);
+    scan = pdf_scan_at(pdf, (size_t)(p - pdf->s) + 9, pdf->len);
     if (!pdf_scan_next(&scan, &t, err))
         return false;
     if (t.kind != PDF_NUMBER || t.number < 8 || t.number >= (double)pdf->len)
@@ -221,7 +52,7 @@ xref_entry(const char *s, uint64_t *offset)
 }
 
 static bool
-read_xref(struct pdf_file *pdf, struct value *trailer, struct err *err)
+read_xref(struct pdf_file *pdf, struct pdf_value *trailer, struct err *err)
 {
     struct pdf_scan scan;
     struct pdf_token t, first, n;
@@ -229,18 +60,20 @@ read_xref(struct pdf_file *pdf, struct value *trailer, struct err *err)
 
     if (!find_xref(pdf, &at, err))
         return false;
-    scan = scan_at(pdf, at, pdf->len);
+    scan = pdf_scan_at(pdf, at, pdf->len);
     if (!pdf_scan_next(&scan, &t, err) || !pdf_scan_next(&scan, &first, err) ||
         !pdf_scan_next(&scan, &n, err))
         return false;
     if (t.kind != PDF_WORD || !text_is(t.text, "xref") ||
-        first.kind != PDF_NUMBER || first.number != 0 ||
-        n.kind != PDF_NUMBER || n.number < 1)
+        first.kind != PDF_NUMBER || first.number != 0 || n.kind != PDF_NUMBER ||
+        !(n.number >= 1))
         return err_set(err, ERR_STATE, "pdf: cross-reference table is wrong");
+    if (!(n.number < (double)pdf->len / 20))
+        return err_set(err, ERR_STATE, "pdf: cross-reference table is cut");
     pdf->n_object = (size_t)n.number;
     at = scan.at;
-    while (at < pdf->len && (pdf->s[at] == ' ' || pdf->s[at] == '\r' ||
-                             pdf->s[at] == '\n'))
+    while (at < pdf->len &&
+           (pdf->s[at] == ' ' || pdf->s[at] == '\r' || pdf->s[at] == '\n'))
         at++;
     if (pdf->n_object > (pdf->len - at) / 20)
         return err_set(err, ERR_STATE, "pdf: cross-reference table is cut");
@@ -248,8 +81,8 @@ read_xref(struct pdf_file *pdf, struct value *trailer, struct err *err)
     for (size_t i = 0; i < pdf->n_object; i++) {
         if (!xref_entry(pdf->s + at + i * 20, &pdf->offset[i]) ||
             pdf->offset[i] >= pdf->len)
-            return err_set(err, ERR_STATE, "pdf: cross-reference entry %zu is wrong",
-                           i);
+            return err_set(err, ERR_STATE,
+                           "pdf: cross-reference entry %zu is wrong", i);
     }
     scan.at = at + pdf->n_object * 20;
     if (!pdf_scan_next(&scan, &t, err))
@@ -257,29 +90,29 @@ read_xref(struct pdf_file *pdf, struct value *trailer, struct err *err)
     if (t.kind != PDF_WORD || !text_is(t.text, "trailer"))
         return err_set(err, ERR_STATE, "pdf: trailer is missing");
     trailer->from = scan.at;
-    if (!skip_value(&scan, err))
+    if (!pdf_skip_value(&scan, err))
         return false;
     trailer->to = scan.at;
     return true;
 }
 
-static bool read_kids(struct pdf_file *pdf, struct value node, int depth,
+static bool read_kids(struct pdf_file *pdf, struct pdf_value node, int depth,
                       struct err *err);
 
 static bool
 read_node(struct pdf_file *pdf, uint32_t number, int depth, struct err *err)
 {
-    struct value v, type;
+    struct pdf_value v, type;
     uint32_t ignore;
 
     if (depth > 16)
         return err_set(err, ERR_STATE, "pdf: page tree is too deep");
-    if (!object_value(pdf, number, &v, err) ||
-        !dict_require(pdf, v, "Type", &type, &ignore, err))
+    if (!pdf_object(pdf, number, &v, err) ||
+        !pdf_dict_require(pdf, v, "Type", &type, &ignore, err))
         return false;
-    if (value_is_name(pdf, type, "Pages"))
+    if (pdf_value_is_name(pdf, type, "Pages"))
         return read_kids(pdf, v, depth + 1, err);
-    if (!value_is_name(pdf, type, "Page"))
+    if (!pdf_value_is_name(pdf, type, "Page"))
         return err_set(err, ERR_STATE, "pdf: page tree holds something else");
     if (pdf->n_page >= pdf->n_object)
         return err_set(err, ERR_STATE, "pdf: page tree has a loop");
@@ -288,46 +121,70 @@ read_node(struct pdf_file *pdf, uint32_t number, int depth, struct err *err)
 }
 
 static bool
-read_kids(struct pdf_file *pdf, struct value node, int depth, struct err *err)
+read_kids(struct pdf_file *pdf, struct pdf_value node, int depth,
+          struct err *err)
 {
-    struct value kids, count;
+    struct pdf_value kids, count;
     struct pdf_scan scan;
     struct pdf_token t[3];
     size_t before = pdf->n_page;
-    uint32_t ignore;
+    uint32_t ignore, kid;
     double n;
 
-    if (!dict_require(pdf, node, "Kids", &kids, &ignore, err) ||
-        !dict_require(pdf, node, "Count", &count, &ignore, err) ||
-        !value_number(pdf, count, &n, err))
+    if (!pdf_dict_require(pdf, node, "Kids", &kids, &ignore, err) ||
+        !pdf_dict_require(pdf, node, "Count", &count, &ignore, err) ||
+        !pdf_value_number(pdf, count, &n, err))
         return false;
-    scan = scan_at(pdf, kids.from, kids.to);
+    scan = pdf_scan_at(pdf, kids.from, kids.to);
     if (!pdf_scan_next(&scan, &t[0], err))
         return false;
+    if (t[0].kind != PDF_OPEN_ARRAY)
+        return err_set(err, ERR_STATE, "pdf: /Kids is no array");
     for (;;) {
         if (!pdf_scan_next(&scan, &t[0], err))
             return false;
-        if (t[0].kind != PDF_NUMBER)
+        if (t[0].kind == PDF_CLOSE_ARRAY)
             break;
-        if (!pdf_scan_next(&scan, &t[1], err) ||
+        if (!pdf_object_number(pdf, &t[0], &kid, err) ||
+            !pdf_scan_next(&scan, &t[1], err) ||
             !pdf_scan_next(&scan, &t[2], err) ||
-            !read_node(pdf, (uint32_t)t[0].number, depth, err))
+            !read_node(pdf, kid, depth, err))
             return false;
     }
     if ((double)(pdf->n_page - before) != n)
-        return err_set(err, ERR_STATE, "pdf: /Count does not agree with the pages");
+        return err_set(err, ERR_STATE,
+                       "pdf: /Count does not agree with the pages");
+    return true;
+}
+
+/* An updated or encrypted file holds what the table does not tell. */
+static bool
+trailer_plain(const struct pdf_file *pdf, struct pdf_value trailer,
+              struct err *err)
+{
+    static const char *const refused[] = {"Prev", "XRefStm", "Encrypt"};
+    struct pdf_value v;
+
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        if (!pdf_dict_find(pdf, trailer, text_from(refused[i]), &v, err))
+            return false;
+        if (v.from != v.to)
+            return err_set(err, ERR_STATE, "pdf: trailer has /%s", refused[i]);
+    }
     return true;
 }
 
 static bool
-read_pages(struct pdf_file *pdf, struct value trailer, struct err *err)
+read_pages(struct pdf_file *pdf, struct pdf_value trailer, struct err *err)
 {
-    struct value root, pages;
+    struct pdf_value root, pages;
     uint32_t number;
 
+    if (!trailer_plain(pdf, trailer, err))
+        return false;
     pdf->page = mem_new(pdf->n_object * sizeof *pdf->page);
-    if (!dict_require(pdf, trailer, "Root", &root, &number, err) ||
-        !dict_require(pdf, root, "Pages", &pages, &number, err))
+    if (!pdf_dict_require(pdf, trailer, "Root", &root, &number, err) ||
+        !pdf_dict_require(pdf, root, "Pages", &pages, &number, err))
         return false;
     if (number == 0)
         return err_set(err, ERR_STATE, "pdf: /Pages is not a reference");
@@ -346,9 +203,9 @@ map_file(int dir_fd, const char *name, struct pdf_file *pdf, struct err *err)
             (void)close(fd);
         return err_set(err, ERR_IO, "%s: cannot be read", name);
     }
-    p = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ,
-                              MAP_PRIVATE, fd, 0)
-                       : MAP_FAILED;
+    p = st.st_size > 0
+            ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+            : MAP_FAILED;
     (void)close(fd);
     if (p == MAP_FAILED)
         return err_set(err, st.st_size > 0 ? ERR_IO : ERR_STATE,
@@ -363,7 +220,7 @@ pdf_file_open(int dir_fd, const char *name, struct pdf_file **out,
               struct err *err)
 {
     struct pdf_file *pdf = mem_new(sizeof *pdf);
-    struct value trailer;
+    struct pdf_value trailer;
 
     *pdf = (struct pdf_file){0};
     if (map_file(dir_fd, name, pdf, err) && read_xref(pdf, &trailer, err) &&
@@ -407,10 +264,11 @@ inflate_into(struct text packed, struct arena *arena, struct text *out,
 
     if (d == NULL)
         return err_set(err, ERR_IO, "out of memory");
-    for (; rc == LIBDEFLATE_INSUFFICIENT_SPACE && room < (1u << 30); room *= 4) {
+    for (; rc == LIBDEFLATE_INSUFFICIENT_SPACE && room < (1u << 30);
+         room *= 4) {
         to = arena_raw(arena, room);
-        rc = libdeflate_zlib_decompress(d, packed.s, packed.len, to, room,
-                                        &got);
+        rc =
+            libdeflate_zlib_decompress(d, packed.s, packed.len, to, room, &got);
     }
     libdeflate_free_decompressor(d);
     if (rc != LIBDEFLATE_SUCCESS)
@@ -420,20 +278,22 @@ inflate_into(struct text packed, struct arena *arena, struct text *out,
 }
 
 static bool
-stream_data(const struct pdf_file *pdf, struct value dict, struct arena *arena,
-            struct text *out, struct err *err)
+stream_data(const struct pdf_file *pdf, struct pdf_value dict,
+            struct arena *arena, struct text *out, struct err *err)
 {
-    struct value length, filter;
+    struct pdf_value length, filter;
     uint32_t ignore;
+    struct pdf_value parms;
     size_t at = dict.to;
     double n;
 
-    if (!dict_require(pdf, dict, "Length", &length, &ignore, err) ||
-        !value_number(pdf, length, &n, err) ||
-        !dict_find(pdf, dict, TEXT("Filter"), &filter, err))
+    if (!pdf_dict_require(pdf, dict, "Length", &length, &ignore, err) ||
+        !pdf_value_number(pdf, length, &n, err) ||
+        !pdf_dict_find(pdf, dict, TEXT("Filter"), &filter, err) ||
+        !pdf_dict_find(pdf, dict, TEXT("DecodeParms"), &parms, err))
         return false;
-    while (at < pdf->len && (pdf->s[at] == ' ' || pdf->s[at] == '\r' ||
-                             pdf->s[at] == '\n'))
+    while (at < pdf->len &&
+           (pdf->s[at] == ' ' || pdf->s[at] == '\r' || pdf->s[at] == '\n'))
         at++;
     if (pdf->len - at < 8 || memcmp(pdf->s + at, "stream", 6) != 0)
         return err_set(err, ERR_STATE, "pdf: stream expected");
@@ -451,7 +311,8 @@ stream_data(const struct pdf_file *pdf, struct value dict, struct arena *arena,
         return err_set(err, ERR_STATE, "pdf: stream has another length");
     if (filter.from == filter.to)
         return true;
-    if (!value_is_name(pdf, filter, "FlateDecode"))
+    if (!pdf_value_is_name(pdf, filter, "FlateDecode") ||
+        parms.from != parms.to)
         return err_set(err, ERR_STATE, "pdf: unknown filter");
     return inflate_into(*out, arena, out, err);
 }
@@ -460,11 +321,11 @@ bool
 pdf_page_content(const struct pdf_file *pdf, size_t page, struct arena *arena,
                  struct text *out, struct err *err)
 {
-    struct value dict, contents;
+    struct pdf_value dict, contents;
     uint32_t number;
 
-    return object_value(pdf, pdf->page[page], &dict, err) &&
-           dict_require(pdf, dict, "Contents", &contents, &number, err) &&
+    return pdf_object(pdf, pdf->page[page], &dict, err) &&
+           pdf_dict_require(pdf, dict, "Contents", &contents, &number, err) &&
            stream_data(pdf, contents, arena, out, err);
 }
 
@@ -472,16 +333,16 @@ bool
 pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
               double *height, struct err *err)
 {
-    struct value dict, box;
+    struct pdf_value dict, box;
     struct pdf_scan scan;
     struct pdf_token t;
     uint32_t number;
     double v[4];
 
-    if (!object_value(pdf, pdf->page[page], &dict, err) ||
-        !dict_require(pdf, dict, "MediaBox", &box, &number, err))
+    if (!pdf_object(pdf, pdf->page[page], &dict, err) ||
+        !pdf_dict_require(pdf, dict, "MediaBox", &box, &number, err))
         return false;
-    scan = scan_at(pdf, box.from, box.to);
+    scan = pdf_scan_at(pdf, box.from, box.to);
     if (!pdf_scan_next(&scan, &t, err))
         return false;
     for (int i = 0; i < 4; i++) {
@@ -497,29 +358,39 @@ pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
 }
 
 bool
+pdf_page_resources(const struct pdf_file *pdf, size_t page, uint32_t *object,
+                   struct err *err)
+{
+    struct pdf_value dict, resources;
+
+    return pdf_object(pdf, pdf->page[page], &dict, err) &&
+           pdf_dict_require(pdf, dict, "Resources", &resources, object, err);
+}
+
+bool
 pdf_page_font(const struct pdf_file *pdf, size_t page, struct text name,
               uint32_t *object, struct err *err)
 {
-    struct value dict, resources, fonts, v;
+    struct pdf_value dict, resources, fonts, v;
     uint32_t number;
 
     *object = 0;
-    if (!object_value(pdf, pdf->page[page], &dict, err) ||
-        !dict_require(pdf, dict, "Resources", &resources, &number, err) ||
-        !dict_require(pdf, resources, "Font", &fonts, &number, err) ||
-        !dict_find(pdf, fonts, name, &v, err))
+    if (!pdf_object(pdf, pdf->page[page], &dict, err) ||
+        !pdf_dict_require(pdf, dict, "Resources", &resources, &number, err) ||
+        !pdf_dict_require(pdf, resources, "Font", &fonts, &number, err) ||
+        !pdf_dict_find(pdf, fonts, name, &v, err))
         return false;
-    return v.from == v.to || resolve(pdf, v, &dict, object, err);
+    return v.from == v.to || pdf_resolve(pdf, v, &dict, object, err);
 }
 
 bool
 pdf_font_tounicode(const struct pdf_file *pdf, uint32_t font,
                    struct arena *arena, struct text *out, struct err *err)
 {
-    struct value dict, stream;
+    struct pdf_value dict, stream;
     uint32_t number;
 
-    return object_value(pdf, font, &dict, err) &&
-           dict_require(pdf, dict, "ToUnicode", &stream, &number, err) &&
+    return pdf_object(pdf, font, &dict, err) &&
+           pdf_dict_require(pdf, dict, "ToUnicode", &stream, &number, err) &&
            stream_data(pdf, stream, arena, out, err);
 }

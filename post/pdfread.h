@@ -3,8 +3,9 @@
  * writer, strict where the writer promises something.
  *
  * Reads classic cross-reference tables (PDF 1.4), direct and indirect objects,
- * the page tree, and streams that are plain or FlateDecode.  Anything it does
- * not understand is an error: a file of ours has nothing else.
+ * the page tree, and streams that are plain or FlateDecode.  Updated and
+ * encrypted files and anything else it does not understand are an error: a
+ * file of ours has nothing of the kind.
  *
  * Source: ISO 32000-1:2008, 7.3, 7.5, 7.7.3.
  */
@@ -37,9 +38,13 @@ bool pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
  *
  * Owner:  the file, or arena where it had to be unpacked.
  */
-bool pdf_page_content(const struct pdf_file *pdf, size_t page,
-                      struct arena *arena, struct text *out,
-                      struct err *err) MUST_CHECK;
+bool
+pdf_page_content(const struct pdf_file *pdf, size_t page, struct arena *arena,
+                 struct text *out, struct err *err) MUST_CHECK;
+
+/* The object number of a page's resources; 0: they stand in the page. */
+bool pdf_page_resources(const struct pdf_file *pdf, size_t page,
+                        uint32_t *object, struct err *err) MUST_CHECK;
 
 /* The object number of font /name in a page's resources; 0: there is none. */
 bool pdf_page_font(const struct pdf_file *pdf, size_t page, struct text name,
@@ -55,9 +60,9 @@ bool pdf_font_tounicode(const struct pdf_file *pdf, uint32_t font,
 enum pdf_token_kind {
     PDF_END,
     PDF_NUMBER,
-    PDF_NAME,    /* without the slash, as written */
-    PDF_STRING,  /* literal or hex, decoded */
-    PDF_WORD,    /* operator, true, obj, R ... */
+    PDF_NAME,   /* without the slash, as written */
+    PDF_STRING, /* literal or hex, decoded */
+    PDF_WORD,   /* operator, true, obj, R ... */
     PDF_OPEN_DICT,
     PDF_CLOSE_DICT,
     PDF_OPEN_ARRAY,
@@ -66,7 +71,7 @@ enum pdf_token_kind {
 
 struct pdf_token {
     enum pdf_token_kind kind;
-    struct text text;  /* name, word, decoded string */
+    struct text text; /* name, word, decoded string */
     double number;
 };
 

@@ -3,15 +3,18 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "post/cmap.h"
 #include "post/pdfread.h"
 
-enum { CODES = 65536, FONTS_MAX = 64 };
+enum {
+    FONTS_MAX = 64,
+    SAVED_MAX = 28,
+    MODULES_MAX = 4096
+};
 
-/* ToUnicode of one font: code -> place in pool; 0: none. */
 struct font_text {
     uint32_t object;
-    uint32_t *at;  /* [CODES] */
-    struct buf pool; /* at each place: length byte and UTF-8 */
+    struct cmap map;
 };
 
 struct pdf_texts {
@@ -25,6 +28,7 @@ struct pdf_texts {
         struct font_text *font;
     } named[FONTS_MAX];
     size_t n_named;
+    uint32_t resources; /* of that page; 0: none, or in the page itself */
     struct buf scratch;
 };
 
@@ -42,10 +46,8 @@ pdf_texts_free(struct pdf_texts *t)
 {
     if (t == NULL)
         return;
-    for (size_t i = 0; i < t->n_font; i++) {
-        mem_free(t->font[i].at);
-        buf_clear(&t->font[i].pool);
-    }
+    for (size_t i = 0; i < t->n_font; i++)
+        cmap_clear(&t->font[i].map);
     arena_free(t->arena);
     buf_clear(&t->scratch);
     mem_free(t);
@@ -58,141 +60,12 @@ page_said_clear(struct page_said *said)
     *said = (struct page_said){0};
 }
 
-/* --- ToUnicode ---------------------------------------------------------- */
-
-/* UTF-16BE to UTF-8 behind out. */
-static bool
-put_utf16(struct text t, struct buf *out, struct err *err)
-{
-    for (size_t i = 0; i + 1 < t.len; i += 2) {
-        uint32_t c = (uint32_t)((unsigned char)t.s[i] << 8 |
-                                (unsigned char)t.s[i + 1]);
-
-        if (c >= 0xD800 && c < 0xDC00 && i + 3 < t.len) {
-            uint32_t low = (uint32_t)((unsigned char)t.s[i + 2] << 8 |
-                                      (unsigned char)t.s[i + 3]);
-
-            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-            i += 2;
-        }
-        if ((c >= 0xD800 && c < 0xE000) || c > 0x10FFFF)
-            return err_set(err, ERR_STATE, "pdf: text is not UTF-16");
-        out->len += utf8_encode(c, buf_room(out, 4));
-    }
-    return t.len % 2 == 0
-               ? true
-               : err_set(err, ERR_STATE, "pdf: text is not UTF-16");
-}
-
-static bool
-code_of(struct text t, uint32_t *out, struct err *err)
-{
-    if (t.len != 2)
-        return err_set(err, ERR_STATE, "pdf: ToUnicode code is not two bytes");
-    *out = (uint32_t)((unsigned char)t.s[0] << 8 | (unsigned char)t.s[1]);
-    return true;
-}
-
-static bool
-map_code(struct font_text *f, uint32_t code, struct text utf16, struct err *err)
-{
-    size_t at = f->pool.len, len;
-
-    *buf_room(&f->pool, 1) = 0;
-    f->pool.len++;
-    if (!put_utf16(utf16, &f->pool, err))
-        return false;
-    len = f->pool.len - at - 1;
-    if (len == 0 || len > 255)
-        return err_set(err, ERR_STATE, "pdf: ToUnicode entry is empty or long");
-    f->pool.s[at] = (char)(unsigned char)len;
-    f->at[code] = (uint32_t)at;
-    return true;
-}
-
-/* <first> <last> <text>: the last unit counts up. */
-static bool
-map_range(struct font_text *f, uint32_t first, uint32_t last,
-          struct text utf16, struct err *err)
-{
-    char unit[64];
-
-    if (first > last || utf16.len < 2 || utf16.len > sizeof unit)
-        return err_set(err, ERR_STATE, "pdf: ToUnicode range is wrong");
-    memcpy(unit, utf16.s, utf16.len);
-    for (uint32_t code = first; code <= last; code++) {
-        unsigned low;
-
-        if (!map_code(f, code, (struct text){unit, utf16.len}, err))
-            return false;
-        low = (unsigned char)unit[utf16.len - 1] + 1u;
-        unit[utf16.len - 1] = (char)(unsigned char)low;
-        if (low > 255)
-            unit[utf16.len - 2]++;
-    }
-    return true;
-}
-
-static bool
-read_entries(struct pdf_texts *t, struct font_text *f, struct pdf_scan *scan,
-             bool range, struct err *err)
-{
-    struct pdf_token a;
-    uint32_t first, last;
-
-    for (;;) {
-        if (!pdf_scan_next(scan, &a, err))
-            return false;
-        if (a.kind != PDF_STRING)
-            return true; /* endbfchar, endbfrange */
-        if (!code_of(a.text, &first, err))
-            return false;
-        last = first;
-        if (range) {
-            if (!pdf_scan_next(scan, &a, err) || !code_of(a.text, &last, err))
-                return false;
-        }
-        if (!pdf_scan_next(scan, &a, err))
-            return false;
-        if (a.kind != PDF_STRING)
-            return err_set(err, ERR_STATE, "pdf: ToUnicode entry is wrong");
-        if (!map_range(f, first, last, a.text, err))
-            return false;
-    }
-    (void)t;
-}
-
-static bool
-read_cmap(struct pdf_texts *t, struct font_text *f, struct err *err)
-{
-    struct text cmap;
-    struct pdf_scan scan;
-    struct pdf_token tok;
-
-    if (!pdf_font_tounicode(t->pdf, f->object, t->arena, &cmap, err))
-        return false;
-    f->at = mem_new(CODES * sizeof *f->at);
-    memset(f->at, 0, CODES * sizeof *f->at);
-    buf_str(&f->pool, "-"); /* place 0 means: none */
-    scan = (struct pdf_scan){cmap.s, cmap.len, 0, &t->scratch};
-    do {
-        if (!pdf_scan_next(&scan, &tok, err))
-            return false;
-        if (tok.kind == PDF_WORD && text_is(tok.text, "beginbfchar") &&
-            !read_entries(t, f, &scan, false, err))
-            return false;
-        if (tok.kind == PDF_WORD && text_is(tok.text, "beginbfrange") &&
-            !read_entries(t, f, &scan, true, err))
-            return false;
-    } while (tok.kind != PDF_END);
-    return true;
-}
-
 static bool
 font_by_object(struct pdf_texts *t, uint32_t object, struct font_text **out,
                struct err *err)
 {
     struct font_text *f;
+    struct text source;
 
     for (size_t i = 0; i < t->n_font; i++)
         if (t->font[i].object == object) {
@@ -201,16 +74,30 @@ font_by_object(struct pdf_texts *t, uint32_t object, struct font_text **out,
         }
     if (t->n_font >= FONTS_MAX)
         return err_set(err, ERR_STATE, "pdf: too many fonts");
-    f = &t->font[t->n_font++];
-    *f = (struct font_text){.object = object};
+    f = &t->font[t->n_font];
+    if (!pdf_font_tounicode(t->pdf, object, t->arena, &source, err) ||
+        !cmap_read(source, &f->map, err))
+        return false;
+    f->object = object;
+    t->n_font++;
     *out = f;
-    return read_cmap(t, f, err);
+    return true;
 }
 
-/*
- * All pages share one resource dictionary (the writer's promise, checked by
- * page 0 of each file); names are looked up once.
- */
+/* Names hold for a dictionary of resources: nearly always the same one. */
+static bool
+names_of_page(struct pdf_texts *t, size_t page, struct err *err)
+{
+    uint32_t object;
+
+    if (!pdf_page_resources(t->pdf, page, &object, err))
+        return false;
+    if (object == 0 || object != t->resources)
+        t->n_named = 0;
+    t->resources = object;
+    return true;
+}
+
 static bool
 font_by_name(struct pdf_texts *t, size_t page, struct text name,
              struct font_text **out, struct err *err)
@@ -242,33 +129,37 @@ struct reader {
     size_t page;
     struct page_said *said;
     struct font_text *font;
-    struct buf name;   /* last name operand: Tf, BDC */
-    size_t actual;     /* depth of marked content that has ActualText; 0 */
+    size_t n_saved;
+    struct font_text *saved[SAVED_MAX]; /* q */
+    struct buf name;                    /* last name operand: Tf, BDC */
+    size_t actual; /* depth of marked content that has ActualText; 0 */
     size_t depth;
 };
 
-static void
-show(struct reader *r, struct text codes)
+static bool
+show(struct reader *r, struct text codes, struct err *err)
 {
     struct buf *out = &r->said->text;
 
+    if (r->font == NULL)
+        return err_set(err, ERR_STATE, "pdf: text without a font");
+    if (codes.len % 2 != 0)
+        return err_set(err, ERR_STATE, "pdf: half a code is shown");
     r->said->n_glyph += codes.len / 2;
-    if (r->actual != 0)
-        return;
     for (size_t i = 0; i + 1 < codes.len; i += 2) {
         uint32_t code = (uint32_t)((unsigned char)codes.s[i] << 8 |
                                    (unsigned char)codes.s[i + 1]);
-        uint32_t at = r->font->at[code];
-        size_t len;
+        struct text said = cmap_text(&r->font->map, code);
 
-        if (at == 0) {
-            r->said->n_unmapped++;
+        r->said->n_notdef += code == 0;
+        if (r->actual != 0)
             continue;
-        }
-        len = (unsigned char)r->font->pool.s[at];
-        memcpy(buf_room(out, len), r->font->pool.s + at + 1, len);
-        out->len += len;
+        if (said.s == NULL)
+            r->said->n_unmapped++;
+        else
+            buf_text(out, said);
     }
+    return true;
 }
 
 /* Between two shown strings: one line feed. */
@@ -290,8 +181,8 @@ begin_span(struct reader *r, struct text actual, struct err *err)
     if (actual.len < 2 || (unsigned char)actual.s[0] != 0xFE ||
         (unsigned char)actual.s[1] != 0xFF)
         return err_set(err, ERR_STATE, "pdf: ActualText is not UTF-16");
-    if (!put_utf16((struct text){actual.s + 2, actual.len - 2},
-                   &r->said->text, err))
+    if (!utf16_put((struct text){actual.s + 2, actual.len - 2}, &r->said->text,
+                   err))
         return false;
     buf_put(&r->said->text, "\n", 1);
     return true;
@@ -308,12 +199,19 @@ end_span(struct reader *r, struct err *err)
     return true;
 }
 
+/* A side of an image; 0 where it is none. */
+static size_t
+modules(double v)
+{
+    return v >= 1 && v <= MODULES_MAX ? (size_t)v : 0;
+}
+
 /* BI ... ID data EI: a mask of 1-bit modules is read as a mark. */
 static bool
 inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
 {
     struct pdf_token key, value;
-    size_t width = 0, height = 0, stride, row;
+    size_t width = 0, height = 0, stride;
     bool mask = false, dark_is_one = false;
     uint8_t bit[MARK_TEXT_MAX * 8];
 
@@ -322,12 +220,14 @@ inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
             return false;
         if (key.kind == PDF_WORD && text_is(key.text, "ID"))
             break;
-        if (key.kind != PDF_NAME || !pdf_scan_next(scan, &value, err))
+        if (!pdf_scan_next(scan, &value, err))
+            return false;
+        if (key.kind != PDF_NAME)
             return err_set(err, ERR_STATE, "pdf: inline image is wrong");
         if (text_is(key.text, "W") || text_is(key.text, "Width"))
-            width = (size_t)value.number;
+            width = modules(value.number);
         else if (text_is(key.text, "H") || text_is(key.text, "Height"))
-            height = (size_t)value.number;
+            height = modules(value.number);
         else if (text_is(key.text, "IM") || text_is(key.text, "ImageMask"))
             mask = text_is(value.text, "true");
         else if ((text_is(key.text, "D") || text_is(key.text, "Decode")) &&
@@ -335,7 +235,7 @@ inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
             if (!pdf_scan_next(scan, &value, err))
                 return false;
             dark_is_one = value.number == 1;
-            for (row = 0; row < 2; row++)
+            for (int i = 0; i < 2; i++)
                 if (!pdf_scan_next(scan, &value, err))
                     return false;
         } else if (text_is(key.text, "F") || text_is(key.text, "Filter"))
@@ -343,7 +243,8 @@ inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
     }
     stride = (width + 7) / 8;
     scan->at++; /* one white space after ID */
-    if (!mask || stride * height > scan->len - scan->at)
+    if (!mask || stride == 0 || height == 0 || scan->at > scan->len ||
+        stride * height > scan->len - scan->at)
         return err_set(err, ERR_STATE, "pdf: inline image is no mask, or cut");
     if (width == 20 && height == 20) {
         if (r->said->n_mark >= PAGE_MARKS_MAX)
@@ -352,8 +253,7 @@ inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
         for (size_t i = 0; i < stride * height; i++)
             bit[i] = (uint8_t)(dark_is_one ? scan->s[scan->at + i]
                                            : ~scan->s[scan->at + i]);
-        if (!mark_read(width, height, bit,
-                       r->said->mark[r->said->n_mark], err))
+        if (!mark_read(width, height, bit, r->said->mark[r->said->n_mark], err))
             return false;
         r->said->n_mark++;
     }
@@ -362,7 +262,8 @@ inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
         return false;
     return key.kind == PDF_WORD && text_is(key.text, "EI")
                ? true
-               : err_set(err, ERR_STATE, "pdf: inline image has another length");
+               : err_set(err, ERR_STATE,
+                         "pdf: inline image has another length");
 }
 
 /* A TJ array: its strings are one line. */
@@ -377,9 +278,8 @@ show_array(struct reader *r, struct pdf_scan *scan, struct err *err)
         if (t.kind == PDF_CLOSE_ARRAY)
             return true;
         if (t.kind == PDF_STRING) {
-            if (r->font == NULL)
-                return err_set(err, ERR_STATE, "pdf: text without a font");
-            show(r, t.text);
+            if (!show(r, t.text, err))
+                return false;
         } else if (t.kind != PDF_NUMBER)
             return err_set(err, ERR_STATE, "pdf: TJ holds something else");
     }
@@ -409,10 +309,40 @@ read_properties(struct pdf_scan *scan, struct buf *keep, struct text *actual,
     }
 }
 
+/* Operators that leave ink (8.5.3, 8.8, 8.9, 9.4.3). */
+static bool
+paints(struct text op)
+{
+    static const char *const words[] = {"f",  "Do", "S", "TJ", "Tj", "BI",
+                                        "f*", "F",  "B", "B*", "b",  "b*",
+                                        "s",  "sh", "'", "\""};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_is(op, words[i]))
+            return true;
+    return false;
+}
+
+/* q and Q keep the font as well (8.4.2). */
+static bool
+save_or_restore(struct reader *r, bool save, struct err *err)
+{
+    if (save && r->n_saved < SAVED_MAX)
+        r->saved[r->n_saved++] = r->font;
+    else if (!save && r->n_saved > 0)
+        r->font = r->saved[--r->n_saved];
+    else
+        return err_set(err, ERR_STATE, "pdf: q and Q do not agree");
+    return true;
+}
+
 static bool
 operate(struct reader *r, struct pdf_scan *scan, struct text op,
         struct text actual, struct err *err)
 {
+    r->said->n_paint += paints(op);
+    if (text_is(op, "q") || text_is(op, "Q"))
+        return save_or_restore(r, op.s[0] == 'q', err);
     if (text_is(op, "Tf"))
         return font_by_name(r->t, r->page,
                             (struct text){r->name.s, r->name.len}, &r->font,
@@ -444,17 +374,18 @@ read_content(struct reader *r, struct pdf_scan *scan, struct buf *keep,
             return false;
         switch (t.kind) {
         case PDF_END:
-            return r->depth == 0 ? true
-                                 : err_set(err, ERR_STATE, "pdf: BDC without EMC");
+            if (r->depth != 0)
+                return err_set(err, ERR_STATE, "pdf: BDC without EMC");
+            return r->n_saved == 0 ||
+                   err_set(err, ERR_STATE, "pdf: q and Q do not agree");
         case PDF_NAME:
             r->name.len = 0;
             buf_text(&r->name, t.text);
             break;
         case PDF_STRING:
             /* The only string operand outside TJ is that of Tj. */
-            if (r->font == NULL)
-                return err_set(err, ERR_STATE, "pdf: text without a font");
-            show(r, t.text);
+            if (!show(r, t.text, err))
+                return false;
             show_end(r);
             break;
         case PDF_OPEN_ARRAY:
@@ -486,8 +417,9 @@ pdf_page_said(struct pdf_texts *texts, size_t page, struct text content,
     bool ok;
 
     out->text.len = 0;
-    out->n_mark = out->n_glyph = out->n_unmapped = 0;
-    ok = read_content(&r, &scan, &keep, err);
+    out->n_mark = out->n_glyph = out->n_unmapped = out->n_notdef = 0;
+    out->n_paint = 0;
+    ok = names_of_page(texts, page, err) && read_content(&r, &scan, &keep, err);
     buf_clear(&keep);
     buf_clear(&r.name);
     return ok;

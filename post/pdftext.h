@@ -24,11 +24,13 @@ struct pdf_texts; /* fonts' ToUnicode tables of one file */
 
 /* Reused from page to page; page_said_clear frees it. */
 struct page_said {
-    struct buf text;     /* UTF-8; a line feed after each shown string */
+    struct buf text; /* UTF-8; a line feed after each shown string */
     size_t n_mark;
     char mark[PAGE_MARKS_MAX][MARK_TEXT_MAX];
-    size_t n_glyph;      /* codes shown */
-    size_t n_unmapped;   /* of them without ToUnicode */
+    size_t n_glyph;    /* codes shown */
+    size_t n_unmapped; /* of them without text: neither way */
+    size_t n_notdef;   /* of them glyph 0 */
+    size_t n_paint;    /* operators that leave ink; 0: an empty side */
 };
 
 struct pdf_texts *pdf_texts_new(const struct pdf_file *pdf);

@@ -60,6 +60,7 @@ struct mailset {
     struct sheet *sheet;
     size_t n_extra; /* forms on no sheet, for preview: the address block */
     struct side_form *extra;
+    struct variant *blank; /* empty pages, one per size */
     unsigned n_fixed;
     const struct page **fixed;
     struct arena *memo_arena;
@@ -518,9 +519,9 @@ mailset_fixed(const struct mailset *set)
 }
 
 const struct page *
-mailset_fixed_page(const struct mailset *set, size_t id)
+mailset_fixed_page(const struct mailset *set, size_t i)
 {
-    return set->fixed[id];
+    return set->fixed[i];
 }
 
 /* --- static art ------------------------------------------------------------------------ */
@@ -548,6 +549,34 @@ fixed_page(struct mailset *set, const struct side_form *side,
     return page;
 }
 
+static uint32_t
+hash_add(uint32_t h, const void *data, size_t len)
+{
+    const unsigned char *p = data;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ p[i]) * 16777619u; /* FNV-1a */
+    return h;
+}
+
+/*
+ * A number made from what the page is, not from when it was first needed:
+ * devices write it, and a bundle's bytes must not depend on what its worker
+ * did before.  One that is taken (once in millions of sets) steps on.
+ */
+static struct variant *
+variant_add(struct mailset *set, struct variant **list, uint32_t id)
+{
+    struct variant *v = arena_alloc(set->arena, sizeof *v);
+
+    v->id = id;
+    v->next = *list;
+    *list = v;
+    set->fixed = mem_grow(set->fixed, (set->n_fixed + 1) * sizeof *set->fixed);
+    set->fixed[set->n_fixed++] = &v->page;
+    return v;
+}
+
 static const struct variant *
 variant_of(struct mailset *set, struct side_form *side,
            const struct values *values)
@@ -561,15 +590,25 @@ variant_of(struct mailset *set, struct side_form *side,
     for (v = side->variant; v != NULL; v = v->next)
         if (v->truth == truth)
             return v;
-    v = arena_alloc(set->arena, sizeof *v);
+    v = variant_add(set, &side->variant, side_id(side, truth));
     v->truth = truth;
-    v->id = set->n_fixed;
     v->page = fixed_page(set, side, values);
-    v->next = side->variant;
-    side->variant = v;
-    set->fixed = mem_grow(set->fixed, (set->n_fixed + 1) * sizeof *set->fixed);
-    set->fixed[set->n_fixed++] = &v->page;
     return v;
+}
+
+struct side
+mailset_blank(struct mailset *set, struct size trim)
+{
+    struct variant *v = set->blank;
+
+    while (v != NULL && (v->page.trim.width != trim.width ||
+                         v->page.trim.height != trim.height))
+        v = v->next;
+    if (v == NULL) {
+        v = variant_add(set, &set->blank, 0);
+        v->page.trim = trim;
+    }
+    return (struct side){&v->page, v->id, {trim, 0, NULL}, true};
 }
 
 /* --- a piece -------------------------------------------------------------------------------- */

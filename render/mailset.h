@@ -111,8 +111,14 @@ bool mailset_sample_side(struct mailset *set, const char *form, enum sample s,
                          struct arena *scratch, struct side *out,
                          struct err *err) MUST_CHECK;
 
-/* Static pages made so far, by fixed_id (for devices). */
+/*
+ * A side on which nothing is printed, to pad a sheet without a back in a
+ * job that the press prints on both sides.
+ */
+struct side mailset_blank(struct mailset *set, struct size trim);
+
+/* Static pages made so far, in the order of their first use. */
 size_t mailset_fixed(const struct mailset *set);
-const struct page *mailset_fixed_page(const struct mailset *set, size_t id);
+const struct page *mailset_fixed_page(const struct mailset *set, size_t i);
 
 #endif

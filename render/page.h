@@ -137,8 +137,10 @@ struct page {
  */
 struct side {
     const struct page *fixed; /* lives as long as the mailset */
-    unsigned fixed_id;        /* small number, unique per fixed page in a set */
+    unsigned fixed_id;        /* of the fixed page: unique in a set, and the
+                                 same in every process that compiles it */
     struct page own;          /* scratch arena */
+    bool back;                /* reverse of the sheet that the last side began */
 };
 
 struct side_list {

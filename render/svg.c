@@ -1,6 +1,7 @@
 #include "render/svg.h"
 
 #include <expat.h>
+#include <libintl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +32,7 @@ svg_blame(const struct svg_node *node, struct err *err, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    (void)vsnprintf(msg, sizeof msg, fmt, ap);
+    (void)vsnprintf(msg, sizeof msg, dgettext("shirase", fmt), ap);
     va_end(ap);
     err_put(err, ERR_FORM, "%s", msg);
     err_place(err, node->file, node->line, node->column);
