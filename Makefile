@@ -30,14 +30,17 @@ CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 BASE   = arena chars conf date err file log str wareki
-DATA   = csv db db_open intake ledger ledger_plan ledger_run mapping register select text
-RENDER = code face field form formtext glyph line mailset para pdf policy \
-         preview shape style subset svg trace
-POST   = address bundle cmap compose facts handover json manifest \
-         manifest_json markread office paperwork pdfobject pdfread pdfscan \
-         pdftext piececheck plan poppler reasons sums verify verify_bundle
-CMD    = barcode commands explain frozen import init main names night options \
-         preview run select site speak status verify
+DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
+         ledger_plan ledger_run mapping record register select text \
+         totals
+RENDER = code face field form formtext glyph line mailset para pdf \
+         pdfglyph pdfpage pdfpath pdfput pdfuses policy preview shape \
+         style subset svg trace
+POST   = address bundle cmap compose facts handover index json manifest \
+         manifest_json markread paperwork pdfobject pdfread pdfscan \
+         pdftext plan runid sums unfit verify worker
+CMD    = barcode commands explain frozen import init main names night \
+         options preview run select site speak status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \
@@ -127,6 +130,13 @@ $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
+
+SAMPLE = sample sample_addresses sample_cast sample_certificates sample_flaws \
+         sample_maker sample_ordinary sample_residents sample_words
+
+$(BUILD)/tests/sample: $(call mod,tests/tool,$(SAMPLE)) $(BUILD)/libshirase.a
+	@mkdir -p $(@D) && echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 test-run: program $(UNIT_BIN) $(BUILD)/tests/sample
 	@tests/run.sh $(BUILD)

@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 
-enum { FIELD_MAX = 200 }; /* code points; fonts.md 2.2 step 1 */
+enum {
+    FIELD_MAX = 200
+}; /* code points; fonts.md 2.2 step 1 */
 
 static const char *const names[] = {
     [CHARS_FINE] = "fine",
@@ -112,9 +114,9 @@ static const struct span control[] = {
     {0x0000, 0x001F}, {0x007F, 0x009F}, {0x2028, 0x2029}};
 /* step 3 */
 static const struct span invisible[] = {
-    {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x115F, 0x1160},   {0x180E, 0x180E},
-    {0x200B, 0x200D}, {0x2060, 0x2064}, {0x206A, 0x206F},   {0x3164, 0x3164},
-    {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB},   {0xE0001, 0xE0001},
+    {0x00AD, 0x00AD},  {0x034F, 0x034F}, {0x115F, 0x1160}, {0x180E, 0x180E},
+    {0x200B, 0x200D},  {0x2060, 0x2064}, {0x206A, 0x206F}, {0x3164, 0x3164},
+    {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB}, {0xE0001, 0xE0001},
     {0xE0020, 0xE007F}};
 static const struct span replacement[] = {{0xFFFC, 0xFFFD}};
 static const struct span ids[] = {{0x2FF0, 0x2FFF}, {0x31EF, 0x31EF}};
@@ -254,9 +256,10 @@ cluster_end(const struct unit *unit, size_t n, size_t i)
 
     if (!composes(unit[i].cp))
         return end;
-    while (end < n && (is_mark(unit[end].cp) ||
-                       (is_jamo(unit[end].cp) && g_unichar_get_script(unit[i].cp) ==
-                                                     G_UNICODE_SCRIPT_HANGUL)))
+    while (end < n &&
+           (is_mark(unit[end].cp) ||
+            (is_jamo(unit[end].cp) &&
+             g_unichar_get_script(unit[i].cp) == G_UNICODE_SCRIPT_HANGUL)))
         end++;
     return end;
 }
@@ -265,7 +268,7 @@ cluster_end(const struct unit *unit, size_t n, size_t i)
 static size_t
 compose_cluster(struct unit *unit, size_t n)
 {
-    char utf8[4 * FIELD_MAX];
+    char utf8[4 * FIELD_MAX] = {0};
     size_t len = 0, count = 0, step;
     char *composed;
     uint32_t cp;
@@ -341,7 +344,8 @@ script_allowed(uint32_t cp)
     case G_UNICODE_SCRIPT_LATIN:
     case G_UNICODE_SCRIPT_COMMON:
     case G_UNICODE_SCRIPT_INHERITED:
-    case G_UNICODE_SCRIPT_UNKNOWN: /* private use let in, or not yet assigned: */
+    case G_UNICODE_SCRIPT_UNKNOWN: /* private use let in, or not yet assigned:
+                                    */
         return true;               /* coverage decides */
     default:
         return false;
@@ -357,9 +361,8 @@ check_clusters(const struct unit *unit, size_t n, struct chars_verdict *out)
             (i == 0 || !chars_is_han(unit[i - 1].cp)))
             return fault(out, CHARS_ORPHAN_VS, unit[i].cp, unit[i].at);
     for (size_t i = 0; i < n; i++)
-        if (is_mark(unit[i].cp) &&
-            !(unit[i].cp == 0x309A && i > 0 &&
-              takes_handakuten(unit[i - 1].cp)))
+        if (is_mark(unit[i].cp) && !(unit[i].cp == 0x309A && i > 0 &&
+                                     takes_handakuten(unit[i - 1].cp)))
             return fault(out, CHARS_COMBINING, unit[i].cp, unit[i].at);
     for (size_t i = 0; i < n; i++)
         if (!script_allowed(unit[i].cp))
@@ -399,12 +402,41 @@ trim(struct text t)
             return t;
 }
 
+/* Leaves the outer spaces out; n shrinks, the first to stay is returned. */
+static size_t
+skip_spaces(const struct unit *unit, size_t *n)
+{
+    size_t from = 0;
+
+    while (*n > 0 && is_space(unit[*n - 1].cp))
+        --*n;
+    while (from < *n && is_space(unit[from].cp))
+        from++;
+    return from;
+}
+
+size_t
+chars_origin(struct text field, size_t at)
+{
+    struct unit unit[FIELD_MAX];
+    struct chars_verdict ignore;
+    size_t n = 0, from;
+    bool plain;
+
+    if (!decode(field, unit, &n, &plain, &ignore))
+        return 0;
+    if (!plain)
+        (void)compose_all(unit, &n);
+    from = skip_spaces(unit, &n) + at;
+    return at > 0 && from <= n ? unit[from - 1].at : 0;
+}
+
 void
 chars_judge(struct text field, chars_private *allowed, void *context,
             struct arena *arena, struct chars_verdict *out)
 {
     struct unit unit[FIELD_MAX];
-    size_t n = 0, from = 0;
+    size_t n = 0, from;
     bool plain, changed;
 
     *out = (struct chars_verdict){.reason = CHARS_FINE};
@@ -413,15 +445,13 @@ chars_judge(struct text field, chars_private *allowed, void *context,
     if (!plain && !check_characters(unit, n, allowed, context, out))
         return;
     changed = !plain && compose_all(unit, &n);
-    while (n > from && is_space(unit[n - 1].cp))
-        n--;
-    while (from < n && is_space(unit[from].cp))
-        from++;
+    from = skip_spaces(unit, &n);
     if (from == n) {
         (void)fault(out, CHARS_EMPTY, 0, 0);
         return;
     }
     if (!plain && !check_clusters(unit + from, n - from, out))
         return;
-    out->composed = changed ? encode(unit + from, n - from, arena) : trim(field);
+    out->composed =
+        changed ? encode(unit + from, n - from, arena) : trim(field);
 }

@@ -67,6 +67,13 @@ typedef bool chars_private(void *context, uint32_t cp);
 void chars_judge(struct text field, chars_private *allowed, void *context,
                  struct arena *arena, struct chars_verdict *out);
 
+/*
+ * Where a character of the composed text stood in its field.
+ *
+ * Shape:  both count code points from 1; field is one that was judged fine.
+ */
+size_t chars_origin(struct text field, size_t at);
+
 bool chars_is_selector(uint32_t cp); /* FE00-FE0F, E0100-E01EF */
 bool chars_is_han(uint32_t cp);
 bool chars_is_latin(uint32_t cp);

@@ -9,6 +9,17 @@
  * The plan copies every value that may be printed and the bytes of set and
  * configuration; from there everything is a pure function of frozen rows.
  *
+ * The schema itself refuses what may not be: a change of verdicts, frozen rows
+ * and events, a step that is no arrow, a second notice of a certificate.  Each
+ * change of a run's or bundle's state leaves an event in the same statement.
+ * Every function is one change, in the caller's transaction or alone; a broken
+ * rule is ERR_STATE.  Where a night goes on after a stop, what is said again in
+ * the same words is accepted (night_file, night_tally_set, night_verdict,
+ * piece_pages_put, piece_held).
+ *
+ * Visitors and cursors may call any other function of this header, but not the
+ * one that is running.
+ *
  * Source: design.md 3; reference/reliability.md 1.2, 1.5.
  */
 #ifndef DATA_LEDGER_H
@@ -54,16 +65,21 @@ struct night {
     int64_t run_no;       /* 0: nothing to print */
 };
 
-/* The night of this day, inputs and configuration; no 0: there is none. */
+/*
+ * The night of this day, inputs and configuration; no 0: there is none.  A
+ * night whose run was abandoned no longer counts: the command plans anew.
+ */
 bool night_find(struct db *db, struct date as_of, const struct sha256 *inputs,
                 const struct sha256 *conf, struct night *out,
                 struct err *err) MUST_CHECK;
 /* The night with an unsealed run, if any (at most one); no 0: none. */
 bool night_unfinished(struct db *db, struct night *out, struct err *err) MUST_CHECK;
+/* Begin it: sets no.  ERR_STATE if there is one already. */
 bool night_begin(struct db *db, struct night *io, struct err *err) MUST_CHECK;
+/* Keep its exit code, once. */
 bool night_end(struct db *db, int64_t no, int exit_code, struct err *err) MUST_CHECK;
 
-/* Which files were of a night (hash as in input_file). */
+/* Which files were of a night; file: hash of one that intake has read. */
 bool night_file(struct db *db, int64_t night, const struct sha256 *file,
                 struct err *err) MUST_CHECK;
 
@@ -83,7 +99,10 @@ bool night_verdict(struct db *db, int64_t night, struct text person,
                    const char *outcome, const char *reason, const char *detail,
                    struct err *err) MUST_CHECK;
 
-/* Visit held persons of a night in order of resident number, for office/. */
+/*
+ * Visit held persons of a night in order of resident number, for office/: those
+ * with a held verdict, and those whose piece a worker had to hold.
+ */
 struct held_row {
     struct text person, reason, detail; /* detail: field, U+code, position */
 };
@@ -123,16 +142,26 @@ struct piece {
     int64_t bundle;           /* from 1 */
 };
 
-/* Begin a run inside the caller's transaction; gives run->no. */
+/*
+ * Begin the run of io->night, posted on io->posting, inside the caller's
+ * transaction; sets no, as_of and state.
+ *
+ * Errors: ERR_STATE while another run is not sealed, or if the night has ended
+ *         or had a run.
+ */
 bool run_begin(struct db *db, struct run *io, struct err *err) MUST_CHECK;
 
-/* Put a candidate piece (seq and bundle not yet known). */
+/*
+ * Put a candidate piece (seq and bundle not yet known).  Candidates lie in the
+ * file until run_freeze: a million of them need no more memory than a few.
+ */
 bool plan_candidate(struct db *db, int64_t run, const struct piece *p,
                     struct err *err) MUST_CHECK;
 
 /*
  * Visit candidates in mailing order: envelope, payment, district, postal code,
- * address bytes, resident number.
+ * address bytes (prefecture, city, town, block, building joined), resident
+ * number.  seq and bundle are 0.
  */
 bool plan_ordered(struct db *db, int64_t run,
                   bool (*visit)(void *context, const struct piece *p,
@@ -143,7 +172,8 @@ bool plan_ordered(struct db *db, int64_t run,
  * Freeze one piece at its serial and bundle and mark its due certificates as
  * notified by it (unique over the whole ledger).
  *
- * Errors: ERR_STATE if a certificate is notified already.
+ * Errors: ERR_STATE if a certificate is notified already, nothing is due,
+ *         or person is no candidate.
  */
 bool plan_place(struct db *db, int64_t run, struct text person, int64_t seq,
                 int64_t bundle, struct err *err) MUST_CHECK;
@@ -163,7 +193,13 @@ struct run_font {
 bool run_fonts(struct db *db, int64_t run, struct arena *arena,
                const struct run_font **out, size_t *n, struct err *err) MUST_CHECK;
 
-/* Set the id, counts and state after placing: the run is then frozen. */
+/*
+ * Set id, posting day and counts after placing: the run is then frozen, and
+ * candidates are gone.
+ *
+ * Errors: ERR_STATE unless every candidate is placed, serials and bundles have
+ *         no gap, and pieces and bundles are as many as run says.
+ */
 bool run_freeze(struct db *db, const struct run *run, struct err *err) MUST_CHECK;
 bool run_find(struct db *db, const char *id, struct run *out, bool *found,
               struct err *err) MUST_CHECK;
@@ -172,9 +208,13 @@ bool run_by_no(struct db *db, int64_t no, struct run *out, struct err *err) MUST
 bool run_list(struct db *db, struct arena *arena, struct run **out, size_t *n,
               struct err *err) MUST_CHECK;
 
-/* Compare-and-set; ERR_STATE if the run is not in from. */
+/*
+ * Compare-and-set; ERR_STATE if the run is not in from or there is no such step
+ * (to RUN_SEALED leads run_sealed alone).  RUN_ABANDONED frees all certificates.
+ */
 bool run_move(struct db *db, int64_t no, enum run_state from, enum run_state to,
               struct err *err) MUST_CHECK;
+/* ERR_STATE unless all bundles are verified and have these pages and sheets. */
 bool run_sealed(struct db *db, int64_t no, const struct sha256 *manifest,
                 int64_t pages, int64_t sheets, struct err *err) MUST_CHECK;
 
@@ -182,12 +222,19 @@ bool run_sealed(struct db *db, int64_t no, const struct sha256 *manifest,
 
 struct piece_cursor;
 
-/* Read the frozen pieces of a run, or of one bundle (0: all), in serial order. */
+/*
+ * Read the frozen pieces of a run, or of one bundle (0: all), in serial order;
+ * held ones too.  A db has room for one cursor over a run and one over a bundle
+ * at a time; a cursor that a second one disturbed says so.
+ *
+ * Errors: ERR_STATE if there is no such run or bundle, or a piece is missing.
+ */
 bool pieces_open(struct db *db, int64_t run, int64_t bundle,
                  struct piece_cursor **out, struct err *err) MUST_CHECK;
 bool pieces_next(struct piece_cursor *c, bool *more, struct piece *out,
                  struct err *err) MUST_CHECK;
 void pieces_close(struct piece_cursor *c);
+/* One piece; texts are borrowed until the next piece_find. */
 bool piece_find(struct db *db, int64_t run, int64_t seq, bool *found,
                 struct piece *out, struct err *err) MUST_CHECK;
 
@@ -200,14 +247,22 @@ struct bundle_row {
     struct sha256 hash;
     int64_t revision;
 };
+/* Plan a bundle, before run_freeze: no, serials, pieces and revision count. */
 bool bundle_put_row(struct db *db, int64_t run, const struct bundle_row *b,
                     struct err *err) MUST_CHECK;
 bool bundles_of(struct db *db, int64_t run, struct arena *arena,
                 struct bundle_row **out, size_t *n, struct err *err) MUST_CHECK;
+/* Note that it is about to be written; ERR_STATE if it is verified. */
 bool bundle_attempt(struct db *db, int64_t run, int64_t no, struct err *err) MUST_CHECK;
-/* Compare-and-set BUNDLE_PLANNED -> BUNDLE_WRITTEN with its figures. */
+/*
+ * Compare-and-set BUNDLE_PLANNED -> BUNDLE_WRITTEN with its figures, after an
+ * attempt and after piece_pages_put or piece_held of each of its pieces.
+ *
+ * Errors: ERR_STATE unless printed, pages and sheets are the sums of these.
+ */
 bool bundle_written(struct db *db, int64_t run, const struct bundle_row *b,
                     struct err *err) MUST_CHECK;
+/* Compare-and-set BUNDLE_WRITTEN -> BUNDLE_VERIFIED. */
 bool bundle_verified(struct db *db, int64_t run, int64_t no,
                      struct err *err) MUST_CHECK;
 
@@ -221,7 +276,10 @@ bool piece_pages_put(struct db *db, int64_t run, const struct piece_pages *p,
 bool piece_pages_of(struct db *db, int64_t run, int64_t seq,
                     struct piece_pages *out, bool *found,
                     struct err *err) MUST_CHECK;
-/* A piece that a worker had to hold; frees its certificates' notice. */
+/*
+ * A piece that a worker had to hold; frees its certificates' notice.  reason
+ * has at most 39 bytes; a longer detail is cut where it is read.
+ */
 bool piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
                 const char *detail, struct err *err) MUST_CHECK;
 struct exception {
@@ -233,7 +291,10 @@ bool exceptions_of(struct db *db, int64_t run, struct arena *arena,
                    struct exception **out, size_t *n, struct err *err) MUST_CHECK;
 
 /*
- * Does the ledger agree with itself?  Sums of lines, verdicts, pieces, pages.
+ * Does the ledger agree with itself?  Sums of lines, verdicts, pieces, notices,
+ * pages and sheets, and events against states, for one night and its run at
+ * any moment after planning.  Holders are counted anew while no file was read
+ * since the tally.
  *
  * Errors: ERR_STATE with the first sum that fails.
  */
@@ -241,7 +302,10 @@ bool ledger_balance(struct db *db, int64_t night, struct err *err) MUST_CHECK;
 
 /* --- letters of an older system ----------------------------------------- */
 
-/* Note a certificate as notified elsewhere: never selected again. */
+/*
+ * Note a certificate as notified elsewhere: never selected again.  Noted twice,
+ * the first day stays.
+ */
 bool notified_elsewhere(struct db *db, struct text serial, const char *kind,
                         struct date posted, struct err *err) MUST_CHECK;
 /* Windows that opened before this day are excluded as before-start. */

@@ -46,7 +46,7 @@ CREATE TABLE reject (
 ) STRICT, WITHOUT ROWID;
 
 -- current 0: the files hold history rows of this person only.
--- ambiguous 1: one file brought two current rows that differ.
+-- ambiguous 1: the person stands in doubt (below).
 -- input: the last file that named this person.
 CREATE TABLE resident (
     person TEXT NOT NULL PRIMARY KEY,
@@ -69,6 +69,18 @@ CREATE TABLE resident (
     ward_adult INTEGER NOT NULL CHECK (ward_adult IN (0, 1)),
     stay_until INTEGER,
     support INTEGER NOT NULL CHECK (support IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX resident_ambiguous ON resident (person) WHERE ambiguous = 1;
+
+-- Persons of whom a file brought two current rows that differ, a line that
+-- was rejected, or a serial that is another's: what the register holds of
+-- them may be out of date.  A later file with a good row ends it.
+CREATE TABLE doubt (
+    person TEXT NOT NULL,
+    record TEXT NOT NULL CHECK (record IN ('resident', 'certificate')),
+    input INTEGER NOT NULL REFERENCES input (no),
+    PRIMARY KEY (person, record)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificate (

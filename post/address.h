@@ -3,6 +3,9 @@
  *
  * Only the part of an address after its town is scanned; numerals inside the
  * town must not leak (the register keeps town and rest in separate columns).
+ * Letters and digits of full width, circled and Roman ones count as NFKC writes
+ * them.  A kanji numeral that is none (十十番地) makes the whole address
+ * unreadable: no number, as a guess would name another house.
  *
  * Source: Japan Post 郵便番号・バーコードマニュアル p17-p22; reference/postal.md
  *         1.1-1.4 and 2.1-2.5 (open cases: literal reading, listed in docs).
@@ -14,8 +17,6 @@
 
 #include "base/err.h"
 #include "base/str.h"
-
-struct arena;
 
 #define BARCODE_FIELD 13 /* characters of the address number field */
 #define BARCODE_BARS 67
@@ -35,6 +36,14 @@ struct barcode {
  *         where nothing can be extracted.
  */
 void address_number(struct text rest, char *out, size_t size);
+
+/*
+ * The end of a town's name that belongs to the rest: its N丁目, which registers
+ * keep with the town and the manual with the number (p18: 4丁目 gives 4-).
+ *
+ * Owner:  borrowed from town; empty where it has none.
+ */
+struct text address_chome(struct text town);
 
 /*
  * The whole symbol of a postal code and a rest.

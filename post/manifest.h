@@ -9,6 +9,8 @@
  *
  * Columns: seq,piece,bundle,first_page,pages,sheets,class,district,mark,
  *          content_sha256,variant,enclosures,weight_g,payment,reissue
+ * A piece that is held or withdrawn has no row: its serial is a gap, listed in
+ * manifest.json under "exceptions".
  * Source: design.md 4; reference/print.md A.8.
  */
 #ifndef POST_MANIFEST_H
@@ -23,14 +25,26 @@
 #include "base/str.h"
 #include "data/ledger.h"
 
-struct arena;
 struct db;
 struct mailset;
+struct site_facts;
 
-/* Write manifest.csv and manifest.cp932.csv into stage_fd. */
+#define MANIFEST_CSV "manifest.csv"
+#define MANIFEST_CP932 "manifest.cp932.csv"
+#define MANIFEST_JSON "manifest.json"
+#define SUMS_FILE "SHA256SUMS"
+#define SUMS_SIGNATURE "SHA256SUMS.asc" /* may stand beside */
+
+/*
+ * Write manifest.csv and manifest.cp932.csv into stage_fd.
+ *
+ * Shape:  weight_g is that of the sheets which the piece's values ask for.
+ * Errors: ERR_STATE if a piece has neither pages nor an exception, or has
+ *         both, or if a class or payment cannot be said in CP932.
+ */
 bool manifest_csv(struct db *db, const struct run *run,
-                  const struct mailset *set, int stage_fd,
-                  struct err *err) MUST_CHECK;
+                  const struct mailset *set, const struct site_facts *facts,
+                  int stage_fd, struct err *err) MUST_CHECK;
 
 /*
  * Write manifest.json over all other files that stand in stage_fd by then:
@@ -38,23 +52,32 @@ bool manifest_csv(struct db *db, const struct run *run,
  * exceptions (serial, state, reason) and files.
  */
 bool manifest_json(struct db *db, const struct run *run,
-                   const struct mailset *set, const char *program,
-                   int stage_fd, struct sha256 *hash,
-                   struct err *err) MUST_CHECK;
+                   const struct mailset *set, const char *program, int stage_fd,
+                   struct sha256 *hash, struct err *err) MUST_CHECK;
 
 /* One row of manifest.csv, for verify; texts are borrowed from data. */
 struct manifest_row {
     int64_t seq, first_page, pages, sheets;
-    struct text piece, bundle, mark, content;
+    struct text piece, bundle, class, mark, content;
+};
+
+/* A place in the text of a manifest.csv. */
+struct manifest_scan {
+    struct text data;
+    size_t at;
+    size_t line; /* of the row read last, from 1 */
+    int64_t seq; /* of that row */
 };
 
 /*
- * Read manifest.csv: rows in arena.
+ * Read manifest.csv row by row: nothing is kept, a city's or a nation's.
  *
- * Errors: ERR_STATE with line where it is not what manifest_csv writes.
+ * Errors: ERR_STATE with line where it is not what manifest_csv writes;
+ *         serials must ascend.
  */
-bool manifest_read(struct text data, struct arena *arena,
-                   struct manifest_row **rows, size_t *n,
-                   struct err *err) MUST_CHECK;
+bool manifest_begin(struct text data, struct manifest_scan *out,
+                    struct err *err) MUST_CHECK;
+bool manifest_next(struct manifest_scan *scan, bool *more,
+                   struct manifest_row *out, struct err *err) MUST_CHECK;
 
 #endif

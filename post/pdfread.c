@@ -201,7 +201,7 @@ map_file(int dir_fd, const char *name, struct pdf_file *pdf, struct err *err)
     if (fd < 0 || fstat(fd, &st) != 0) {
         if (fd >= 0)
             (void)close(fd);
-        return err_set(err, ERR_IO, "%s: cannot be read", name);
+        return err_set(err, ERR_IO, "cannot be read");
     }
     p = st.st_size > 0
             ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
@@ -209,7 +209,7 @@ map_file(int dir_fd, const char *name, struct pdf_file *pdf, struct err *err)
     (void)close(fd);
     if (p == MAP_FAILED)
         return err_set(err, st.st_size > 0 ? ERR_IO : ERR_STATE,
-                       "%s: cannot be read, or is empty", name);
+                       "cannot be read, or is empty");
     pdf->s = p;
     pdf->len = (size_t)st.st_size;
     return true;

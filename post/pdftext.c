@@ -111,9 +111,10 @@ font_by_name(struct pdf_texts *t, size_t page, struct text name,
         }
     if (!pdf_page_font(t->pdf, page, name, &object, err))
         return false;
-    if (object == 0 || name.len >= sizeof t->named[0].name ||
-        t->n_named >= FONTS_MAX)
+    if (object == 0 || name.len >= sizeof t->named[0].name)
         return err_set(err, ERR_STATE, "pdf: font of a page is missing");
+    if (t->n_named >= FONTS_MAX)
+        return err_set(err, ERR_STATE, "pdf: too many fonts");
     if (!font_by_object(t, object, out, err))
         return false;
     memcpy(t->named[t->n_named].name, name.s, name.len);

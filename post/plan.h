@@ -5,12 +5,12 @@
  *
  * Every certificate holder gets one verdict in the ledger (not-due is only
  * counted).  A selected person whose text cannot be set (no glyph, does not
- * fit) or whose address cannot be posted becomes held, with field, code point
- * and position; all others get serial and bundle.
+ * fit) or whose address cannot be posted becomes held; the detail names field,
+ * code point and position.  All others get serial and bundle.
  *
- * Order: envelope class, payment class, district, postal code, address bytes,
- * resident number.  A bundle never mixes envelope classes and holds at most
- * bundle_pieces.
+ * Order: envelope class, payment class, district (the first five digits of the
+ * postal code), postal code, address bytes, resident number.  A bundle never
+ * mixes envelope classes and holds at most bundle_pieces.
  *
  * Source: design.md 3.4; reference/postal.md 4.6.
  */
@@ -34,16 +34,18 @@ struct plan_terms {
     const struct site_facts *facts;
     struct mailset *set;
     struct faces *faces;          /* used ones are frozen by hash */
-    const struct source_file *file; /* to freeze: set files, configuration */
+    const struct source_file *file; /* to freeze: set, site.conf, fonts.conf */
     size_t n_file;
     struct text payment;          /* payment class of site.conf */
-    int64_t bundle_pieces;
+    int64_t bundle_pieces;        /* from 1 */
     struct date posting;
     const char *program;          /* version, part of the run's id */
-    void (*progress)(void *context, int64_t done); /* NULL: silent */
+    void (*progress)(void *context, int64_t done); /* every 1,000 holders;
+                                                      NULL: silent */
     void *context;
 };
 
+/* holders = selected + excluded + held + not_due; pieces = selected. */
 struct plan_count {
     int64_t holders, selected, excluded, held, not_due;
     int64_t pieces, bundles;
@@ -54,9 +56,11 @@ struct plan_count {
  * anyone is selected, a frozen run (run->no != 0) in RUN_PLANNED.
  *
  * The run's id is R-YYYYMMDD- and 12 hex digits of the hash over frozen rows,
- * set, configuration, fonts, program and day.
+ * files, program, days and the run's number: the same letters planned again
+ * after an abandoned run bear other marks.
  *
- * Errors: ERR_DB, ERR_STATE; ERR_CONF where no sender holds on posting.
+ * Errors: ERR_DB, ERR_STATE; ERR_CONF where no sender holds on posting, or for
+ *         more than 9,999 bundles or 9,999,999 pieces, which a mark cannot tell.
  */
 bool plan_night(struct db *db, const struct night *night,
                 const struct plan_terms *terms, struct run *run,

@@ -11,11 +11,15 @@
 #include "base/arena.h"
 #include "base/conf.h"
 
-enum { ROLES = 3, ROLE_FACES = 8 };
+enum {
+    ROLES = 3,
+    ROLE_FACES = 8
+};
 
 struct face {
     struct text name, family;
     bool bold;
+    const char *lang;
     const char *path;
     unsigned index, number;
     struct sha256 hash; /* as the policy says, checked when opened */
@@ -30,10 +34,10 @@ struct face {
     bool cff;
     char postscript[64];
     int box[4];
-    uint16_t **page;    /* [0x1100] tables of 256: code point -> glyph */
-    uint16_t *advance;  /* [glyphs] */
-    char *reverse;      /* texts of all glyphs, one after the other */
-    uint32_t *from;     /* [glyphs + 1] into reverse */
+    uint16_t **page;   /* [0x1100] tables of 256: code point -> glyph */
+    uint16_t *advance; /* [glyphs] */
+    char *reverse;     /* texts of all glyphs, one after the other */
+    uint32_t *from;    /* [glyphs + 1] into reverse */
 };
 
 struct family {
@@ -69,8 +73,10 @@ read_face(struct faces *f, const struct conf_node *node, struct face *face,
         !conf_bool(node, "bold", false, &face->bold, err))
         return false;
     if (!sha256_from_hex(hash, &face->hash))
-        return conf_bad(node, err, "sha256: 64 hexadecimal digits are expected");
+        return conf_bad(node, err,
+                        "sha256: 64 hexadecimal digits are expected");
     face->path = file.s;
+    face->lang = "ja";
     face->index = (unsigned)index;
     return true;
 }
@@ -125,7 +131,8 @@ role_face(struct faces *f, enum face_role role, const struct conf_node *node,
         !known_face(f, node, name, err))
         return false;
     if (f->n_role[role] == ROLE_FACES)
-        return conf_bad(node, err, "more than %d faces in one role", ROLE_FACES);
+        return conf_bad(node, err, "more than %d faces in one role",
+                        ROLE_FACES);
     if (role == ROLE_DOUBTFUL &&
         faccessat(f->dir_fd, find_name(f, name)->path, R_OK, 0) != 0)
         return true;
@@ -162,12 +169,16 @@ read_families(struct faces *f, const struct conf_node *root, struct err *err)
         struct family *family = &f->family[i];
 
         if (!conf_text(node, "name", NULL, f->arena, &family->name, err) ||
-            !conf_text(node, "regular", NULL, f->arena, &family->regular, err) ||
+            !conf_text(node, "regular", NULL, f->arena, &family->regular,
+                       err) ||
             !conf_text(node, "bold", "", f->arena, &family->bold, err) ||
             !conf_text(node, "lang", "ja", f->arena, &family->lang, err) ||
             !known_face(f, node, family->regular, err) ||
             (family->bold.len > 0 && !known_face(f, node, family->bold, err)))
             return false;
+        find_name(f, family->regular)->lang = family->lang.s;
+        if (family->bold.len > 0)
+            find_name(f, family->bold)->lang = family->lang.s;
         f->n_family = i + 1;
     }
     return true;
@@ -256,8 +267,10 @@ map_file(const struct faces *f, struct face *face, struct err *err)
     if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0) {
         if (fd >= 0)
             (void)close(fd);
-        return err_set(err, ERR_STATE, "face %s: %s is not there; install its package (make deps)",
-                       face->name.s, face->path);
+        return err_set(
+            err, ERR_STATE,
+            "face %s: %s is not there; install its package (make deps)",
+            face->name.s, face->path);
     }
     face->map_len = (size_t)st.st_size;
     face->map = mmap(NULL, face->map_len, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -276,9 +289,11 @@ check_hash(struct face *face, struct err *err)
     if (memcmp(&is, &face->hash, sizeof is) == 0)
         return true;
     (void)munmap(face->map, face->map_len);
-    return err_set(err, ERR_STATE,
-                   "face %s: %s is not the file that fonts.conf names by its SHA-256; install that one, or have a person approve this one",
-                   face->name.s, face->path);
+    return err_set(
+        err, ERR_STATE,
+        "face %s: %s is not the file that fonts.conf names by its SHA-256; "
+        "install that one, or have a person approve this one",
+        face->name.s, face->path);
 }
 
 static uint32_t
@@ -293,8 +308,8 @@ table_u16(const char *p)
 static void
 read_box(struct face *face)
 {
-    hb_blob_t *head = hb_face_reference_table(face->hb_face,
-                                              HB_TAG('h', 'e', 'a', 'd'));
+    hb_blob_t *head =
+        hb_face_reference_table(face->hb_face, HB_TAG('h', 'e', 'a', 'd'));
     unsigned len = 0;
     const char *data = hb_blob_get_data(head, &len);
 
@@ -480,7 +495,8 @@ face_of_family(struct faces *f, struct text name, bool bold,
 
     if (family == NULL)
         return err_set(err, ERR_CONF,
-                       "font family \"%.*s\" is not allowed; fonts.conf lists those that are",
+                       "font family \"%.*s\" is not allowed; fonts.conf lists "
+                       "those that are",
                        (int)name.len, name.s);
     if (bold && family->bold.len == 0)
         return err_set(err, ERR_CONF, "font family \"%.*s\" has no bold face",
@@ -541,6 +557,12 @@ const char *
 face_family(const struct face *face)
 {
     return face->family.s;
+}
+
+const char *
+face_language(const struct face *face)
+{
+    return face->lang;
 }
 
 bool

@@ -67,6 +67,7 @@ const struct face *faces_at(const struct faces *faces, size_t i);
 
 const char *face_name(const struct face *face);   /* "ipamj" */
 const char *face_family(const struct face *face); /* as Pango knows it */
+const char *face_language(const struct face *face); /* of its family: "ja" */
 bool face_bold(const struct face *face);
 const char *face_path(const struct face *face);
 unsigned face_index(const struct face *face);     /* in a collection */

@@ -85,6 +85,24 @@ read_filter(struct text t, struct field_filter *out, struct err *err)
                    name.s);
 }
 
+/* What only a date has, nothing else can be asked for. */
+static bool
+filter_fits(const struct field_part *part, enum field_kind kind,
+            struct err *err)
+{
+    int filter = part->filter[part->n_filter - 1].kind;
+
+    if (filter == FILTER_ZEN || filter == FILTER_OR)
+        return true;
+    if (kind != FIELD_DATE)
+        return err_set(err, ERR_FORM, "filter \"%s\" needs a field of kind date",
+                       filter_names[filter]);
+    if (part->n_filter > 1)
+        return err_set(err, ERR_FORM, "filter \"%s\" must stand first",
+                       filter_names[filter]);
+    return true;
+}
+
 static bool
 read_field(struct text inside, const struct field_names *names,
            struct field_part *out, struct err *err)
@@ -111,6 +129,8 @@ read_field(struct text inside, const struct field_names *names,
         if (out->n_filter == FILTERS_MAX)
             return err_set(err, ERR_FORM, "more than %d filters", FILTERS_MAX);
         if (!read_filter(trimmed(one), &out->filter[out->n_filter++], err))
+            return false;
+        if (!filter_fits(out, names->kind[out->field], err))
             return false;
     }
     return true;

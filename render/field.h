@@ -3,7 +3,8 @@
  *
  * {{name}} or {{name|filter|filter:argument}}.  Filters of a date (ISO text):
  * wareki seireki wareki_seireki wareki_short month_day weekday.  Of any text:
- * zen (digits to full width), or:TEXT (where it is empty).
+ * zen (digits to full width), or:TEXT (where it is empty).  A filter of a date
+ * stands first, on a field of that kind.
  * A condition is names joined by "and", each with "!" in front for "not"; a
  * name holds where its field is not empty.
  */

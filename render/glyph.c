@@ -9,12 +9,17 @@
 #include "render/face.h"
 
 enum {
-    KNOWN = 1 << 30,   /* the entry is filled */
-    UNSAFE = 1 << 29,  /* the font's lookups may touch it */
-    MARK = 1 << 28,    /* pulls its base into one run with it */
-    OTHER = 1 << 27,   /* the reverse table tells another character */
     MEMO_BUCKETS = 4096,
     MEMO_BYTES = 8 << 20
+};
+
+/* What is known of a character in this face. */
+struct entry {
+    uint16_t glyph, advance; /* advance in font units */
+    bool known;              /* the entry is filled */
+    bool unsafe;             /* the font's lookups may touch it */
+    bool mark;               /* pulls its base into one run with it */
+    bool other;              /* the reverse table tells another character */
 };
 
 struct memo {
@@ -22,8 +27,8 @@ struct memo {
     struct text text;
     size_t n;
     uint16_t *glyph;
-    double *advance;       /* em; NULL: each the face's own */
-    struct point *offset;  /* em; NULL: none */
+    double *advance;      /* em; NULL: each the face's own */
+    struct point *offset; /* em; NULL: none */
     double width;
     bool actual_text;
 };
@@ -31,11 +36,12 @@ struct memo {
 struct glyph_table {
     const struct face *face;
     hb_script_t script;
+    hb_language_t language; /* it chooses between forms of one character */
     hb_buffer_t *buffer;
-    uint8_t *touched;      /* bit per glyph */
-    uint32_t **page;       /* [0x1100] tables of 256 entries */
-    struct arena *arena;   /* of the memo */
-    struct memo **bucket;  /* [MEMO_BUCKETS] */
+    uint8_t *touched;     /* bit per glyph */
+    struct entry **page;  /* [0x1100] tables of 256 entries */
+    struct arena *arena;  /* of the memo */
+    struct memo **bucket; /* [MEMO_BUCKETS] */
 };
 
 static const hb_feature_t features[] = {
@@ -48,7 +54,9 @@ static const hb_feature_t features[] = {
     {HB_TAG('d', 'n', 'o', 'm'), 0, HB_FEATURE_GLOBAL_START,
      HB_FEATURE_GLOBAL_END},
 };
-enum { N_FEATURES = sizeof features / sizeof features[0] };
+enum {
+    N_FEATURES = sizeof features / sizeof features[0]
+};
 
 /* --- what the font's lookups can touch ----------------------------------- */
 
@@ -91,7 +99,7 @@ find_touched(struct glyph_table *t)
 
     props.direction = HB_DIRECTION_LTR;
     props.script = t->script;
-    props.language = hb_language_from_string("ja", -1);
+    props.language = t->language;
     plan = hb_shape_plan_create(face_hb_face(t->face), &props, features,
                                 N_FEATURES, NULL);
     touch_lookups(t, plan, HB_OT_TAG_GSUB);
@@ -107,8 +115,9 @@ glyph_table_new(const struct face *face)
 
     *t = (struct glyph_table){.face = face, .arena = arena_new()};
     /* A face without kanji sets Latin names. */
-    t->script = face_glyph(face, 0x4E00, 0) != 0 ? HB_SCRIPT_HAN
-                                                 : HB_SCRIPT_LATIN;
+    t->script =
+        face_glyph(face, 0x4E00, 0) != 0 ? HB_SCRIPT_HAN : HB_SCRIPT_LATIN;
+    t->language = hb_language_from_string(face_language(face), -1);
     t->buffer = hb_buffer_create();
     t->touched = mem_new(bytes);
     memset(t->touched, 0, bytes);
@@ -174,36 +183,36 @@ tells(const struct face *face, uint16_t glyph, const char *s, size_t len)
     return text_equal(face_text(face, glyph), (struct text){s, len});
 }
 
-static uint32_t
+static const struct entry *
 entry_make(struct glyph_table *t, uint32_t cp)
 {
-    uint32_t **page = &t->page[cp >> 8];
+    struct entry **page = &t->page[cp >> 8], *e;
     uint16_t glyph = face_glyph(t->face, cp, 0);
-    uint32_t e = KNOWN | glyph;
     char utf8[4];
-    bool mark;
+    bool mark, special = is_special(cp, &mark);
 
-    if (is_special(cp, &mark) || is_touched(t, glyph))
-        e |= UNSAFE;
-    if (mark)
-        e |= MARK;
-    if (!tells(t->face, glyph, utf8, utf8_encode(cp, utf8)))
-        e |= OTHER;
     if (*page == NULL) {
         *page = mem_new(256 * sizeof **page);
         memset(*page, 0, 256 * sizeof **page);
     }
-    (*page)[cp & 255] = e;
+    e = &(*page)[cp & 255];
+    *e = (struct entry){
+        .glyph = glyph,
+        .advance = (uint16_t)face_advance(t->face, glyph),
+        .known = true,
+        .unsafe = special || is_touched(t, glyph),
+        .mark = mark,
+        .other = !tells(t->face, glyph, utf8, utf8_encode(cp, utf8))};
     return e;
 }
 
-static uint32_t
+static inline const struct entry *
 entry_of(struct glyph_table *t, uint32_t cp)
 {
-    const uint32_t *page = t->page[cp >> 8];
-    uint32_t e = page != NULL ? page[cp & 255] : 0;
+    const struct entry *page = t->page[cp >> 8];
 
-    return e != 0 ? e : entry_make(t, cp);
+    return page != NULL && page[cp & 255].known ? &page[cp & 255]
+                                                : entry_make(t, cp);
 }
 
 /* --- what must be shaped, remembered -------------------------------------- */
@@ -226,7 +235,7 @@ shape(struct glyph_table *t, struct text text)
     hb_buffer_clear_contents(b);
     hb_buffer_set_direction(b, HB_DIRECTION_LTR);
     hb_buffer_set_script(b, t->script);
-    hb_buffer_set_language(b, hb_language_from_string("ja", -1));
+    hb_buffer_set_language(b, t->language);
     hb_buffer_set_cluster_level(b, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
     hb_buffer_add_utf8(b, text.s, (int)text.len, 0, (int)text.len);
     hb_shape(face_hb_font(t->face), b, features, N_FEATURES);
@@ -295,14 +304,28 @@ memo_of(struct glyph_table *t, struct text text)
     return m;
 }
 
-/* --- a line ----------------------------------------------------------------- */
+/* --- a line -----------------------------------------------------------------
+ */
 
 struct unit {
-    uint32_t cp;
-    uint32_t at, len; /* bytes, selector included */
-    uint16_t glyph;
-    bool shaped;      /* stands in a run for hb_shape */
-    bool other;       /* the reverse table tells something else */
+    size_t at, len; /* bytes, selector included */
+    uint16_t glyph, advance;
+    bool shaped; /* stands in a run for hb_shape */
+    bool other;  /* the reverse table tells something else */
+};
+
+/* A line in the making. */
+struct setting {
+    struct glyph_table *table;
+    struct text text;
+    struct arena *arena;
+    size_t cap;
+    uint16_t *glyph;
+    double *advance; /* NULL until a run needs them */
+    struct point *offset;
+    unsigned width;  /* font units, of glyphs from the table */
+    size_t from, to; /* bytes that wait for hb_shape */
+    struct glyph_line line;
 };
 
 static bool
@@ -315,90 +338,124 @@ missing(const struct glyph_table *t, uint32_t cp, uint32_t vs, struct err *err)
                    (unsigned)cp);
 }
 
-static bool
-unit_next(struct glyph_table *t, struct text text, size_t at, struct unit *u,
-          bool *mark, struct err *err)
+/* utf8_decode, with the three bytes of nearly every character first. */
+static inline size_t
+decode(const char *s, size_t len, uint32_t *cp)
 {
-    uint32_t cp = 0, vs = 0, e;
-    size_t len = utf8_decode(text.s + at, text.len - at, &cp), more;
+    const unsigned char *u = (const unsigned char *)s;
+
+    if (len >= 3 && u[0] > 0xE0 && u[0] < 0xED && (u[1] & 0xC0) == 0x80 &&
+        (u[2] & 0xC0) == 0x80) {
+        *cp = (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 |
+              (u[2] & 0x3Fu);
+        return 3;
+    }
+    return utf8_decode(s, len, cp);
+}
+
+/* The selector at s, or 0; *len receives its bytes. */
+static inline uint32_t
+selector_at(const char *s, size_t left, size_t *len)
+{
+    uint32_t vs = 0;
+
+    /* FE00-FE0F and E0100-E01EF begin with these bytes. */
+    if (left < 3 ||
+        ((unsigned char)s[0] != 0xEF && (unsigned char)s[0] != 0xF3))
+        return 0;
+    *len = utf8_decode(s, left, &vs);
+    return *len != 0 && chars_is_selector(vs) ? vs : 0;
+}
+
+static bool
+unit_next(struct setting *s, size_t at, struct unit *u, bool *mark,
+          struct err *err)
+{
+    struct glyph_table *t = s->table;
+    const char *from = s->text.s + at;
+    size_t left = s->text.len - at, more = 0;
+    uint32_t cp = 0, vs;
+    size_t len = decode(from, left, &cp);
+    const struct entry *e;
 
     if (len == 0)
         return err_set(err, ERR_GLYPH, "text is not UTF-8");
     e = entry_of(t, cp);
-    *u = (struct unit){cp, (uint32_t)at, (uint32_t)len, (uint16_t)(e & 0xFFFF),
-                       (e & UNSAFE) != 0, (e & OTHER) != 0};
-    *mark = (e & MARK) != 0;
-    more = utf8_decode(text.s + at + len, text.len - at - len, &vs);
-    if (more != 0 && chars_is_selector(vs)) {
+    *u = (struct unit){at, len, e->glyph, e->advance, e->unsafe, e->other};
+    *mark = e->mark;
+    vs = selector_at(from + len, left - len, &more);
+    if (vs != 0) {
+        u->len += more;
         u->glyph = face_glyph(t->face, cp, vs);
-        u->len += (uint32_t)more;
+        u->advance = (uint16_t)face_advance(t->face, u->glyph);
         u->shaped = u->shaped || is_touched(t, u->glyph);
-        u->other = !tells(t->face, u->glyph, text.s + at, u->len);
-    } else {
-        vs = 0;
+        u->other = !tells(t->face, u->glyph, from, u->len);
     }
     return u->glyph != 0 || missing(t, cp, vs, err);
 }
 
-static bool
-units_read(struct glyph_table *t, struct text text, struct unit *unit,
-           size_t *n, struct err *err)
+/* Advances and offsets of all glyphs so far, once one run needs them. */
+static void
+spell_out(struct setting *s)
 {
-    bool mark;
+    double upem = face_upem(s->line.face);
 
-    *n = 0;
-    for (size_t at = 0; at < text.len; at += unit[*n - 1].len) {
-        if (!unit_next(t, text, at, &unit[*n], &mark, err))
-            return false;
-        /* HarfBuzz composes a base with the mark behind it. */
-        if (mark && *n > 0)
-            unit[*n - 1].shaped = true;
-        (*n)++;
+    if (s->advance != NULL)
+        return;
+    s->advance = arena_raw(s->arena, s->cap * sizeof *s->advance);
+    s->offset = arena_alloc(s->arena, s->cap * sizeof *s->offset);
+    for (size_t i = 0; i < s->line.n; i++)
+        s->advance[i] = face_advance(s->line.face, s->glyph[i]) / upem;
+}
+
+/* Set what waits for hb_shape. */
+static bool
+put_run(struct setting *s, struct err *err)
+{
+    const struct face *face = s->line.face;
+    const struct memo *m;
+
+    if (s->to == 0)
+        return true;
+    m = memo_of(s->table, (struct text){s->text.s + s->from, s->to - s->from});
+    s->to = 0;
+    if (m->advance != NULL || m->offset != NULL)
+        spell_out(s);
+    for (size_t i = 0; i < m->n; i++) {
+        size_t k = s->line.n++;
+
+        if (m->glyph[i] == 0)
+            return err_set(err, ERR_GLYPH, "face %s cannot set a character",
+                           face_name(face));
+        s->glyph[k] = m->glyph[i];
+        if (s->advance != NULL)
+            s->advance[k] =
+                m->advance != NULL
+                    ? m->advance[i]
+                    : face_advance(face, m->glyph[i]) / face_upem(face);
+        if (m->offset != NULL)
+            s->offset[k] = m->offset[i];
     }
+    s->line.width += m->width;
+    s->line.actual_text = s->line.actual_text || m->actual_text;
     return true;
 }
 
-/* Advances and offsets of all glyphs so far, once one run needs them. */
-static void
-spell_out(const struct glyph_line *line, size_t cap, struct arena *arena,
-          double **advance, struct point **offset)
+static inline bool
+put_unit(struct setting *s, const struct unit *u, struct err *err)
 {
-    double upem = face_upem(line->face);
-
-    if (*advance != NULL)
-        return;
-    *advance = arena_raw(arena, cap * sizeof **advance);
-    *offset = arena_alloc(arena, cap * sizeof **offset);
-    for (size_t i = 0; i < line->n; i++)
-        (*advance)[i] = face_advance(line->face, line->glyph[i]) / upem;
-}
-
-static bool
-append_memo(struct glyph_table *t, const struct memo *m, size_t cap,
-            struct arena *arena, uint16_t *glyph, double **advance,
-            struct point **offset, struct glyph_line *line, struct err *err)
-{
-    double upem = face_upem(t->face);
-
-    for (size_t i = 0; i < m->n; i++)
-        if (m->glyph[i] == 0)
-            return err_set(err, ERR_GLYPH, "face %s cannot set a character",
-                           face_name(t->face));
-    if (m->advance != NULL || m->offset != NULL)
-        spell_out(line, cap, arena, advance, offset);
-    for (size_t i = 0; i < m->n; i++) {
-        glyph[line->n] = m->glyph[i];
-        if (*advance != NULL) {
-            (*advance)[line->n] = m->advance != NULL
-                                      ? m->advance[i]
-                                      : face_advance(t->face, m->glyph[i]) / upem;
-            if (m->offset != NULL)
-                (*offset)[line->n] = m->offset[i];
-        }
-        line->n++;
+    if (u->shaped) {
+        s->from = s->to == 0 ? u->at : s->from;
+        s->to = u->at + u->len;
+        return true;
     }
-    line->width += m->width;
-    line->actual_text = line->actual_text || m->actual_text;
+    if (s->to != 0 && !put_run(s, err))
+        return false;
+    if (s->advance != NULL)
+        s->advance[s->line.n] = u->advance / face_upem(s->line.face);
+    s->glyph[s->line.n++] = u->glyph;
+    s->width += u->advance;
+    s->line.actual_text = s->line.actual_text || u->other;
     return true;
 }
 
@@ -406,40 +463,30 @@ bool
 glyph_line_set(struct glyph_table *t, struct text text, struct arena *arena,
                struct glyph_line *out, struct err *err)
 {
-    /* A mark may decompose its base: at most a few glyphs per character. */
-    size_t cap = text.len * 2 + 4, n;
-    struct unit *unit = arena_raw(arena, (text.len + 1) * sizeof *unit);
-    uint16_t *glyph = arena_raw(arena, cap * sizeof *glyph);
-    double *advance = NULL, upem = face_upem(t->face);
-    struct point *offset = NULL;
-    struct glyph_line line = {.face = t->face, .glyph = glyph, .text = text};
-    unsigned width = 0;
+    struct setting s = {.table = t, .text = text, .arena = arena};
+    struct unit u = {0}, next;
+    bool mark;
 
-    if (!units_read(t, text, unit, &n, err))
-        return false;
-    for (size_t i = 0, end; i < n; i = end) {
-        end = i + 1;
-        if (!unit[i].shaped) {
-            if (advance != NULL)
-                advance[line.n] = face_advance(t->face, unit[i].glyph) / upem;
-            glyph[line.n++] = unit[i].glyph;
-            width += face_advance(t->face, unit[i].glyph);
-            line.actual_text = line.actual_text || unit[i].other;
+    /* A mark may decompose its base: at most a few glyphs per character. */
+    s.cap = text.len * 2 + 4;
+    s.glyph = arena_raw(arena, s.cap * sizeof *s.glyph);
+    s.line = (struct glyph_line){.face = t->face, .text = text};
+    for (size_t at = 0; at < text.len; at += next.len, u = next) {
+        if (!unit_next(&s, at, &next, &mark, err))
+            return false;
+        if (at == 0)
             continue;
-        }
-        while (end < n && unit[end].shaped)
-            end++;
-        if (!append_memo(t,
-                         memo_of(t, (struct text){text.s + unit[i].at,
-                                                  unit[end - 1].at +
-                                                      unit[end - 1].len -
-                                                      unit[i].at}),
-                         cap, arena, glyph, &advance, &offset, &line, err))
+        /* HarfBuzz composes a base with the mark behind it. */
+        u.shaped = u.shaped || mark;
+        if (!put_unit(&s, &u, err))
             return false;
     }
-    line.width += width / upem;
-    line.advance = advance;
-    line.offset = offset;
-    *out = line;
+    if ((text.len > 0 && !put_unit(&s, &u, err)) || !put_run(&s, err))
+        return false;
+    s.line.glyph = s.glyph;
+    s.line.advance = s.advance;
+    s.line.offset = s.offset;
+    s.line.width += s.width / face_upem(t->face);
+    *out = s.line;
     return true;
 }

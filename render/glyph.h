@@ -4,7 +4,8 @@
  * A table per face gives glyph and advance of each code point and of each
  * variation sequence; what the font's own lookups could touch goes through
  * hb_shape with its preceding base and is remembered.  Equal to plain
- * hb_shape with -kern -frac -numr -dnom, which a test shows.
+ * hb_shape with -kern -frac -numr -dnom in the language of the face's family,
+ * which a test shows.
  *
  * Source: reference/engine.md section 2.
  */

@@ -42,7 +42,8 @@ setter_table(struct setter *s, const struct face *face)
     return s->table[i];
 }
 
-/* --- data-fit ---------------------------------------------------------------- */
+/* --- data-fit ----------------------------------------------------------------
+ */
 
 bool
 fit_read(const char *s, struct line *out, struct err *err)
@@ -68,22 +69,26 @@ fit_read(const char *s, struct line *out, struct err *err)
             v = v * 10 + (*s++ - '0');
         if (k == 3 || s == number || (*s != ' ' && *s != '\0') ||
             (k == FIT_WRAP ? v < 2 || v > 6 : v < 40 || v > 100))
-            return err_set(err, ERR_FORM, "data-fit: write steps such as \"condense 70 shrink 80 wrap 2\" (40 to 100 %%, 2 to 6 lines)");
+            return err_set(err, ERR_FORM,
+                           "data-fit: write steps such as \"condense 70 shrink "
+                           "80 wrap 2\" (40 to 100 %%, 2 to 6 lines)");
         if (out->n_step == FIT_STEPS)
-            return err_set(err, ERR_FORM, "data-fit: more than %d steps", FIT_STEPS);
-        out->step[out->n_step++] = (struct fit_step){
-            (enum fit_kind)k, k == FIT_WRAP ? v : v / 100};
+            return err_set(err, ERR_FORM, "data-fit: more than %d steps",
+                           FIT_STEPS);
+        out->step[out->n_step++] =
+            (struct fit_step){(enum fit_kind)k, k == FIT_WRAP ? v : v / 100};
     }
 }
 
-/* --- segments: what stands in one face ---------------------------------------- */
+/* --- segments: what stands in one face
+ * ---------------------------------------- */
 
 struct seg {
     const struct line_part *part;
     const struct face *face;
-    struct text text;      /* composed: for shaping */
-    struct text layer;     /* original, where it differs */
-    bool differs;          /* the text layer must be told apart */
+    struct text text;  /* composed: for shaping */
+    struct text layer; /* original, where it differs */
+    bool differs;      /* the text layer must be told apart */
 };
 
 struct segs {
@@ -136,9 +141,9 @@ register_segs(struct setter *s, const struct line_part *part, struct text text,
     differs = composed != text.len ||
               (v.n_part == 1 && !text_equal(v.part[0].text, text));
     for (size_t i = 0; i < v.n_part; i++)
-        *seg_add(list) = (struct seg){part, v.part[i].face, v.part[i].text,
-                                      i == 0 ? text : (struct text){"", 0},
-                                      differs};
+        *seg_add(list) =
+            (struct seg){part, v.part[i].face, v.part[i].text,
+                         i == 0 ? text : (struct text){"", 0}, differs};
     return true;
 }
 
@@ -163,7 +168,8 @@ plain_seg(const struct line_part *part, struct text text, struct segs *list,
             err_put(err, ERR_GLYPH, "%s%sface %s lacks U+%04X at %zu",
                     part->name, part->name[0] != '\0' ? ": " : "",
                     face_name(part->face), (unsigned)cp, position);
-            return tell_problem(problem, part, CHARS_NO_GLYPH, cp, vs, position);
+            return tell_problem(problem, part, CHARS_NO_GLYPH, cp, vs,
+                                position);
         }
         if (vs != 0)
             len += more;
@@ -193,7 +199,8 @@ make_segs(struct setter *s, const struct line *line,
     return true;
 }
 
-/* --- widths ---------------------------------------------------------------------- */
+/* --- widths
+ * ---------------------------------------------------------------------- */
 
 static bool
 shape(struct setter *s, const struct seg *seg, struct text text,
@@ -202,17 +209,17 @@ shape(struct setter *s, const struct seg *seg, struct text text,
 {
     if (!glyph_line_set(setter_table(s, seg->face), text, arena, out, err))
         return false;
-    *width = out->width * seg->part->size +
-             (double)out->n * seg->part->spacing;
+    *width = out->width * seg->part->size + (double)out->n * seg->part->spacing;
     return true;
 }
 
 /* A stretch of a segment inside which no line may break. */
 struct chunk {
     const struct seg *seg;
-    size_t from, to;  /* bytes of the segment's text */
-    double width;     /* pt, unstretched */
-    bool glued;       /* no break before it */
+    size_t from, to; /* bytes of the segment's text */
+    double width;    /* pt, unstretched */
+    double trail;    /* of it, blanks at the end: none at the end of a line */
+    bool glued;      /* no break before it */
 };
 
 static bool
@@ -223,6 +230,20 @@ is_word(uint32_t cp)
            cp == 0x2212 || cp == 0xFF0D || (cp >= 0xFF10 && cp <= 0xFF19) ||
            (cp >= 0xFF21 && cp <= 0xFF3A) || (cp >= 0xFF41 && cp <= 0xFF5A) ||
            cp == 0x00B7;
+}
+
+/* Stands on the character before it. */
+static bool
+is_mark(uint32_t cp)
+{
+    return chars_is_selector(cp) || cp == 0x3099 || cp == 0x309A ||
+           (cp >= 0x300 && cp <= 0x36F);
+}
+
+static bool
+is_blank(uint32_t cp)
+{
+    return cp == ' ' || cp == 0x3000;
 }
 
 static bool
@@ -242,19 +263,46 @@ is_one_of(uint32_t cp, const char *set)
 static bool
 may_break(uint32_t a, uint32_t b)
 {
-    if (chars_is_selector(b) || b == 0x309A || b == 0x3099)
+    if (is_mark(b))
         return false;
     if (b == 0x69D8) /* 様 alone on a line would be nobody's */
         return false;
-    if (a == ' ' || a == 0x3000)
-        return b != ' ' && b != 0x3000;
-    if (b == ' ' || b == 0x3000)
-        return false;
+    if (is_blank(a) || is_blank(b))
+        return !is_blank(b);
     if (is_word(a) && is_word(b))
         return false;
-    if (is_one_of(b, "、。，．,.・：；:;！？!?）)」』】〕〉》］]ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々ゝゞヽヾ〜"))
+    if (is_one_of(b, "、。，．,.・：；:;！？!?）)」』】〕〉》］]"
+                     "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々ゝゞヽヾ〜"))
         return false;
     return !is_one_of(a, "（(「『【〔〈《［[");
+}
+
+/* A chunk's own width, and what of it are blanks at its end. */
+static bool
+measure(struct setter *s, struct chunk *chunk, struct arena *arena,
+        struct err *err)
+{
+    const char *from = chunk->seg->text.s + chunk->from;
+    struct text t = {from, chunk->to - chunk->from}, solid = t;
+    struct glyph_line g;
+    double width;
+
+    for (;;)
+        if (solid.len >= 1 && from[solid.len - 1] == ' ')
+            solid.len -= 1;
+        else if (solid.len >= 3 &&
+                 memcmp(from + solid.len - 3, "\xE3\x80\x80", 3) == 0)
+            solid.len -= 3;
+        else
+            break;
+    if (!shape(s, chunk->seg, t, arena, &g, &chunk->width, err))
+        return false;
+    if (solid.len == t.len)
+        return true;
+    if (!shape(s, chunk->seg, solid, arena, &g, &width, err))
+        return false;
+    chunk->trail = chunk->width - width;
+    return true;
 }
 
 static bool
@@ -277,22 +325,31 @@ make_chunks(struct setter *s, const struct segs *segs, struct arena *arena,
             len = utf8_decode(seg->text.s + at, seg->text.len - at, &cp);
             breaks = before == 0 || may_break(before, cp);
             if (at == 0 || breaks)
-                chunk[n++] = (struct chunk){seg, at, at, 0, !breaks};
+                chunk[n++] = (struct chunk){seg, at, at, 0, 0, !breaks};
             chunk[n - 1].to = at + len;
             before = cp;
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        struct glyph_line g;
-        struct text t = {chunk[i].seg->text.s + chunk[i].from,
-                         chunk[i].to - chunk[i].from};
-
-        if (!shape(s, chunk[i].seg, t, arena, &g, &chunk[i].width, err))
+    for (size_t i = 0; i < n; i++)
+        if (!measure(s, &chunk[i], arena, err))
             return false;
-    }
     *out = chunk;
     *n_out = n;
     return true;
+}
+
+/* Blanks at the end of chunks [from, to). */
+static double
+trail_of(const struct chunk *chunk, size_t from, size_t to)
+{
+    double trail = 0;
+
+    while (to-- > from) {
+        trail += chunk[to].trail;
+        if (chunk[to].trail < chunk[to].width - SLACK)
+            break;
+    }
+    return trail;
 }
 
 /* Lines of at most width; first[] receives where each begins. */
@@ -304,13 +361,14 @@ break_lines(const struct chunk *chunk, size_t n, double width, size_t most,
     double used = 0;
 
     for (size_t i = 0, end; i < n; i = end) {
-        double w = chunk[i].width;
+        double w = chunk[i].width, solid;
 
         for (end = i + 1; end < n && chunk[end].glued; end++)
             w += chunk[end].width;
-        if (w > width + SLACK)
+        solid = w - trail_of(chunk, i, end);
+        if (solid > width + SLACK)
             return most + 1;
-        if (lines == 0 || used + w > width + SLACK) {
+        if (lines == 0 || used + solid > width + SLACK) {
             if (lines == most)
                 return most + 1;
             first[lines++] = i;
@@ -321,14 +379,17 @@ break_lines(const struct chunk *chunk, size_t n, double width, size_t most,
     return lines;
 }
 
-/* --- fitting ------------------------------------------------------------------------ */
+/* --- fitting
+ * ------------------------------------------------------------------------ */
 
-enum { LINES_MAX = 6 };
+enum {
+    LINES_MAX = 6
+};
 
 struct fitted {
     double condense, shrink;
-    size_t lines;      /* allowed */
-    size_t broken;     /* used */
+    size_t lines;  /* allowed */
+    size_t broken; /* used */
     size_t first[LINES_MAX];
 };
 
@@ -361,6 +422,8 @@ squeeze(const struct fitting *f, struct fitted *state, double *v, double floor)
 {
     double good = floor, bad = *v;
 
+    if (floor >= *v)
+        return;
     *v = floor;
     if (!fits(f, state))
         return;
@@ -374,50 +437,80 @@ squeeze(const struct fitting *f, struct fitted *state, double *v, double floor)
     *v = good;
 }
 
+static void
+take_step(const struct fitting *f, struct fitted *state,
+          const struct fit_step *step)
+{
+    if (step->kind == FIT_CONDENSE)
+        squeeze(f, state, &state->condense, step->floor);
+    else if (step->kind == FIT_SHRINK)
+        squeeze(f, state, &state->shrink, step->floor);
+    else
+        state->lines = (size_t)step->floor;
+}
+
 static bool
 fit(const struct fitting *f, struct fitted *state)
 {
+    const struct fit_step *step = f->line->step;
+
     *state = (struct fitted){.condense = 1, .shrink = 1, .lines = 1};
     for (size_t i = 0; i < f->line->n_step && !fits(f, state); i++) {
-        const struct fit_step *step = &f->line->step[i];
-
-        if (step->kind == FIT_CONDENSE)
-            squeeze(f, state, &state->condense, step->floor);
-        else if (step->kind == FIT_SHRINK)
-            squeeze(f, state, &state->shrink, step->floor);
-        else
-            state->lines = (size_t)step->floor;
+        take_step(f, state, &step[i]);
+        if (step[i].kind != FIT_WRAP)
+            continue;
+        /* More lines give room again: squeeze anew, and only as needed. */
+        state->condense = state->shrink = 1;
+        for (size_t k = 0; k < i && !fits(f, state); k++)
+            if (step[k].kind != FIT_WRAP)
+                take_step(f, state, &step[k]);
     }
     return fits(f, state);
 }
 
-/* --- drawing -------------------------------------------------------------------------- */
+/* --- drawing
+ * -------------------------------------------------------------------------- */
+
+/* What of chunks [from, to) stands in one segment. */
+struct stretch {
+    const struct seg *seg;
+    struct glyph_line g;
+    double width;
+    bool first; /* the segment begins here */
+    bool *gap;  /* after which glyphs 均等割付 leaves room; NULL: none */
+    size_t n_gap;
+};
 
 /* Glyphs of a stretch on its line, at x (pt, stretched) from the origin. */
 static void
 draw_stretch(const struct line *line, const struct fitted *state,
-             const struct seg *seg, const struct glyph_line *g, double x,
-             double y, double extra, struct arena *arena, struct draw *out)
+             const struct stretch *st, double x, double y, double extra,
+             struct arena *arena, struct draw *out)
 {
+    const struct seg *seg = st->seg;
+    const struct glyph_line *g = &st->g;
     double size = seg->part->size * state->shrink;
-    double add = seg->part->spacing * state->shrink + extra / state->condense;
+    double add = seg->part->spacing * state->shrink;
+    bool evened = st->gap != NULL && extra > 0;
     struct matrix p = line->place;
     double *advance = NULL;
     struct point *offset = NULL;
 
-    if (g->advance != NULL || add != 0) {
+    if (g->advance != NULL || add != 0 || evened) {
         advance = arena_raw(arena, g->n * sizeof *advance);
         for (size_t i = 0; i < g->n; i++)
-            advance[i] = add + size * (g->advance != NULL
-                                           ? g->advance[i]
-                                           : face_advance(g->face, g->glyph[i]) /
-                                                 face_upem(g->face));
+            advance[i] = add +
+                         (evened && st->gap[i] ? extra / state->condense : 0) +
+                         size * (g->advance != NULL
+                                     ? g->advance[i]
+                                     : face_advance(g->face, g->glyph[i]) /
+                                           face_upem(g->face));
     }
     if (g->offset != NULL) {
         offset = arena_raw(arena, g->n * sizeof *offset);
         for (size_t i = 0; i < g->n; i++)
-            offset[i] = (struct point){g->offset[i].x * size,
-                                       g->offset[i].y * size};
+            offset[i] =
+                (struct point){g->offset[i].x * size, g->offset[i].y * size};
     }
     *out = (struct draw){
         .kind = DRAW_GLYPHS,
@@ -436,21 +529,13 @@ draw_stretch(const struct line *line, const struct fitted *state,
 }
 
 /* The stretches of chunks [from, to): one per segment. */
-struct stretch {
-    const struct seg *seg;
-    struct glyph_line g;
-    double width;
-    bool first; /* the segment begins here */
-};
-
 static bool
 make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
                size_t to, struct arena *arena, struct stretch *out, size_t *n,
-               double *width, size_t *glyphs, struct err *err)
+               double *width, struct err *err)
 {
     *n = 0;
     *width = 0;
-    *glyphs = 0;
     for (size_t i = from, end; i < to; i = end) {
         struct stretch *st = &out[*n];
         struct text t;
@@ -464,10 +549,89 @@ make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
         if (!shape(s, st->seg, t, arena, &st->g, &st->width, err))
             return false;
         *width += st->width;
-        *glyphs += st->g.n;
         (*n)++;
     }
     return true;
+}
+
+/*
+ * May room be left between a and b?  Numerals, Latin words and pairs of
+ * dashes or dots stay solid, and brackets stay with what they enclose
+ * (JLREQ, jidori processing).
+ */
+static bool
+may_space(uint32_t a, uint32_t b)
+{
+    bool solid = a < 0x2E80 && b < 0x2E80 && is_word(a) && is_word(b);
+
+    if (solid || is_mark(b) || b == 0xFF9E || b == 0xFF9F ||
+        (a == b && is_one_of(a, "—―…‥")))
+        return false;
+    return !is_one_of(a, "（(「『【〔〈《［[") &&
+           !is_one_of(b, "）)」』】〕〉》］]");
+}
+
+/* After which glyphs of the stretches room may be left. */
+static bool
+find_gaps(struct setter *s, struct stretch *st, size_t n, struct arena *arena,
+          size_t *n_gap, struct err *err)
+{
+    uint32_t before = 0, cp;
+    bool *last = NULL;
+    size_t *count = NULL;
+
+    *n_gap = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct text t = st[i].g.text;
+        size_t done = 0;
+
+        st[i].gap = arena_array(arena, bool, st[i].g.n + 1);
+        for (size_t at = 0, from = 0, len; at < t.len; at += len) {
+            struct glyph_line g;
+            double width;
+
+            len = utf8_decode(t.s + at, t.len - at, &cp);
+            if (before != 0 && may_space(before, cp)) {
+                if (at > from &&
+                    !shape(s, st[i].seg, (struct text){t.s + from, at - from},
+                           arena, &g, &width, err))
+                    return false;
+                done += at > from ? g.n : 0;
+                from = at;
+                if (done > 0) {
+                    last = &st[i].gap[done - 1];
+                    count = &st[i].n_gap;
+                }
+                if (last != NULL) {
+                    *last = true;
+                    ++*count;
+                    ++*n_gap;
+                }
+            }
+            before = cp;
+        }
+        if (st[i].g.n > 0) {
+            last = &st[i].gap[st[i].g.n - 1];
+            count = &st[i].n_gap;
+        }
+    }
+    return true;
+}
+
+/*
+ * Room for each gap, so that the text fills its box.  A text of two
+ * characters fills all of a long box but one em; a single one stands at its
+ * beginning (JLREQ, jidori processing: boxes of 7 em).
+ */
+static double
+even_out(const struct line *line, const struct fitted *state,
+         const struct stretch *st, size_t n_gap, double width)
+{
+    double em = st->seg->part->size * state->shrink, room = line->width;
+
+    if (n_gap == 1 && room >= 7 * em - SLACK)
+        room -= em;
+    return n_gap > 0 && room > width ? (room - width) / (double)n_gap : 0;
 }
 
 /* The text layer keeps what came, also where a field is composed or broken. */
@@ -481,31 +645,31 @@ tell_layer(const struct stretch *st, struct draw_glyphs *g)
 }
 
 static bool
-draw_line(struct setter *s, const struct line *line,
-          const struct fitted *state, const struct chunk *chunk, size_t from,
-          size_t to, double y, struct arena *arena, struct draw *draws,
-          size_t *n_draw, struct err *err)
+draw_line(struct setter *s, const struct line *line, const struct fitted *state,
+          const struct chunk *chunk, size_t from, size_t to, double y,
+          struct arena *arena, struct draw *draws, size_t *n_draw,
+          struct err *err)
 {
     struct stretch *st = arena_array(arena, struct stretch, to - from);
     double width, x, scale = state->condense * state->shrink, extra = 0;
-    size_t n, glyphs;
+    size_t n, n_gap;
 
-    if (!make_stretches(s, chunk, from, to, arena, st, &n, &width, &glyphs,
-                        err))
+    if (!make_stretches(s, chunk, from, to, arena, st, &n, &width, err))
         return false;
-    width *= scale;
-    if (line->kintou && glyphs > 1 && line->width > width) {
-        extra = (line->width - width) / ((double)glyphs - 1);
+    width = (width - trail_of(chunk, from, to)) * scale;
+    if (line->kintou && state->broken == 1) {
+        if (!find_gaps(s, st, n, arena, &n_gap, err))
+            return false;
+        extra = even_out(line, state, st, n_gap, width);
         width = line->width;
     }
     x = line->anchor == ANCHOR_START    ? 0
         : line->anchor == ANCHOR_MIDDLE ? -width / 2
                                         : -width;
     for (size_t i = 0; i < n; i++) {
-        draw_stretch(line, state, st[i].seg, &st[i].g, x, y, extra, arena,
-                     &draws[*n_draw]);
+        draw_stretch(line, state, &st[i], x, y, extra, arena, &draws[*n_draw]);
         tell_layer(&st[i], &draws[*n_draw].u.glyphs);
-        x += st[i].width * scale + extra * (double)st[i].g.n;
+        x += st[i].width * scale + extra * (double)st[i].n_gap;
         (*n_draw)++;
     }
     return true;
@@ -515,8 +679,8 @@ draw_line(struct setter *s, const struct line *line,
 static bool
 draw_single(struct setter *s, const struct line *line,
             const struct fitted *state, const struct segs *segs,
-            const struct chunk *whole, struct arena *arena,
-            struct draw **draws, size_t *n_draw, struct err *err)
+            const struct chunk *whole, struct arena *arena, struct draw **draws,
+            size_t *n_draw, struct err *err)
 {
     *draws = arena_array(arena, struct draw, segs->n);
     return draw_line(s, line, state, whole, 0, segs->n, 0, arena, *draws,
@@ -541,17 +705,58 @@ draw_broken(struct setter *s, const struct line *line,
     return true;
 }
 
+/* The field that a message about the whole line names. */
+static const struct line_part *
+named_part(const struct segs *segs)
+{
+    for (size_t i = 0; i < segs->n; i++)
+        if (segs->seg[i].part->name[0] != '\0')
+            return segs->seg[i].part;
+    return NULL;
+}
+
+static bool
+does_not_fit(const struct line *line, const struct segs *segs,
+             struct fit_problem *problem, struct err *err)
+{
+    const struct line_part *part = named_part(segs);
+    double mm = line->width / PT_PER_MM;
+
+    if (part != NULL)
+        err_put(err, ERR_FIT, "field %s does not fit %.1f mm", part->name, mm);
+    else
+        err_put(err, ERR_FIT, "text does not fit %.1f mm", mm);
+    return tell_problem(problem, part, CHARS_DOES_NOT_FIT, 0, 0, 0);
+}
+
+/* Each segment as one chunk, with the widths of all. */
+static bool
+make_whole(struct setter *s, const struct segs *segs, struct chunk *whole,
+           struct arena *arena, double *natural, struct fit_problem *problem,
+           struct err *err)
+{
+    struct glyph_line g;
+
+    for (size_t i = 0; i < segs->n; i++) {
+        struct seg *seg = &segs->seg[i];
+
+        whole[i] = (struct chunk){seg, 0, seg->text.len, 0, 0, i > 0};
+        if (!shape(s, seg, seg->text, arena, &g, &whole[i].width, err))
+            return tell_problem(problem, seg->part, CHARS_NO_GLYPH, 0, 0, 0);
+        *natural += whole[i].width;
+    }
+    return true;
+}
+
 bool
-line_set(struct setter *s, const struct line *line,
-         const struct values *values, struct arena *arena,
-         struct draw **draws, size_t *n_draw, struct fit_problem *problem,
-         struct err *err)
+line_set(struct setter *s, const struct line *line, const struct values *values,
+         struct arena *arena, struct draw **draws, size_t *n_draw,
+         struct fit_problem *problem, struct err *err)
 {
     struct segs segs = {.arena = arena};
     struct fitting f = {.line = line};
     struct fitted state;
     struct chunk *whole, *chunk = NULL;
-    struct glyph_line g;
     bool wraps = false;
 
     *n_draw = 0;
@@ -560,30 +765,17 @@ line_set(struct setter *s, const struct line *line,
     if (segs.n == 0)
         return true;
     whole = arena_array(arena, struct chunk, segs.n);
-    for (size_t i = 0; i < segs.n; i++) {
-        struct seg *seg = &segs.seg[i];
-
-        whole[i] = (struct chunk){seg, 0, seg->text.len, 0, i > 0};
-        if (!shape(s, seg, seg->text, arena, &g, &whole[i].width, err))
-            return false;
-        f.natural += whole[i].width;
-    }
+    if (!make_whole(s, &segs, whole, arena, &f.natural, problem, err))
+        return false;
     for (size_t i = 0; i < line->n_step; i++)
         wraps = wraps || line->step[i].kind == FIT_WRAP;
-    if (wraps && f.natural > line->width) {
+    if (wraps && line->width > 0 && f.natural > line->width) {
         if (!make_chunks(s, &segs, arena, &chunk, &f.n_chunk, err))
             return false;
         f.chunk = chunk;
     }
-    if (!fit(&f, &state)) {
-        err_put(err, ERR_FIT, "field %s does not fit %.1f mm",
-                segs.seg[0].part->name, line->width / PT_PER_MM);
-        for (size_t i = 0; i < segs.n; i++)
-            if (segs.seg[i].part->name[0] != '\0')
-                return tell_problem(problem, segs.seg[i].part,
-                                    CHARS_DOES_NOT_FIT, 0, 0, 0);
-        return tell_problem(problem, NULL, CHARS_DOES_NOT_FIT, 0, 0, 0);
-    }
+    if (!fit(&f, &state))
+        return does_not_fit(line, &segs, problem, err);
     if (state.broken == 1)
         return draw_single(s, line, &state, &segs, whole, arena, draws, n_draw,
                            err);

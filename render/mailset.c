@@ -25,6 +25,7 @@ struct variant {
 /* One face of a sheet: its form, with the address block where it stands. */
 struct side_form {
     const char *file; /* of its form; "": an empty back */
+    unsigned number;  /* in the set */
     struct form form;
     size_t n_cond;    /* distinct conditions of static items */
     const struct cond **cond;
@@ -63,6 +64,7 @@ struct mailset {
     struct variant *blank; /* empty pages, one per size */
     unsigned n_fixed;
     const struct page **fixed;
+    unsigned *fixed_id;
     struct arena *memo_arena;
     struct memo *memo;
     size_t n_memo;
@@ -307,6 +309,7 @@ read_side(struct loading *l, const struct conf_node *node, const char *file,
     struct side_form *side = &sheet->side[sheet->n_side++];
 
     side->file = file;
+    side->number = (unsigned)(2 * (sheet - l->set->sheet)) + (unsigned)sheet->n_side;
     if (!compile_into(l, node, file, (struct point){0, 0}, &side->form))
         return false;
     if (address->node != NULL && text_equal(address->sheet, sheet->info.name) &&
@@ -435,6 +438,7 @@ mailset_free(struct mailset *set)
         setter_close(&set->setter);
     para_free(set->para);
     mem_free(set->fixed);
+    mem_free(set->fixed_id);
     arena_free(set->memo_arena);
     arena_free(set->arena);
     mem_free(set);
@@ -501,6 +505,13 @@ mailset_sheet(const struct mailset *set, size_t i)
     return set->sheet[i].info;
 }
 
+bool
+mailset_sheet_used(const struct mailset *set, size_t i,
+                   const struct values *values)
+{
+    return cond_holds(&set->sheet[i].cond, values);
+}
+
 size_t
 mailset_sides(const struct mailset *set, const struct values *values)
 {
@@ -549,31 +560,48 @@ fixed_page(struct mailset *set, const struct side_form *side,
     return page;
 }
 
-static uint32_t
-hash_add(uint32_t h, const void *data, size_t len)
+/*
+ * The number of a static page is made from what the page is, not from when
+ * it was first needed: devices write it, and a bundle's bytes must not depend
+ * on what its worker did before.
+ */
+static unsigned
+variant_hash(uint64_t a, uint64_t b)
 {
-    const unsigned char *p = data;
+    unsigned h = 2166136261u; /* FNV-1a */
 
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ p[i]) * 16777619u; /* FNV-1a */
+    for (int i = 0; i < 16; i++) {
+        h = (h ^ (unsigned)(a & 255)) * 16777619u;
+        a = i == 7 ? b : a >> 8;
+    }
     return h;
 }
 
-/*
- * A number made from what the page is, not from when it was first needed:
- * devices write it, and a bundle's bytes must not depend on what its worker
- * did before.  One that is taken (once in millions of sets) steps on.
- */
+static bool
+id_taken(const struct mailset *set, unsigned id)
+{
+    for (unsigned i = 0; i < set->n_fixed; i++)
+        if (set->fixed_id[i] == id)
+            return true;
+    return false;
+}
+
+/* A number that is taken, once in millions of sets, steps on. */
 static struct variant *
-variant_add(struct mailset *set, struct variant **list, uint32_t id)
+variant_add(struct mailset *set, struct variant **list, unsigned id)
 {
     struct variant *v = arena_alloc(set->arena, sizeof *v);
+    size_t n = set->n_fixed + 1;
 
+    while (id_taken(set, id))
+        id++;
     v->id = id;
     v->next = *list;
     *list = v;
-    set->fixed = mem_grow(set->fixed, (set->n_fixed + 1) * sizeof *set->fixed);
-    set->fixed[set->n_fixed++] = &v->page;
+    set->fixed = mem_grow(set->fixed, n * sizeof *set->fixed);
+    set->fixed_id = mem_grow(set->fixed_id, n * sizeof *set->fixed_id);
+    set->fixed[set->n_fixed] = &v->page;
+    set->fixed_id[set->n_fixed++] = id;
     return v;
 }
 
@@ -590,10 +618,17 @@ variant_of(struct mailset *set, struct side_form *side,
     for (v = side->variant; v != NULL; v = v->next)
         if (v->truth == truth)
             return v;
-    v = variant_add(set, &side->variant, side_id(side, truth));
+    v = variant_add(set, &side->variant, variant_hash(side->number, truth));
     v->truth = truth;
     v->page = fixed_page(set, side, values);
     return v;
+}
+
+/* A size in hundredths of a point, as one number. */
+static uint64_t
+blank_key(struct size trim)
+{
+    return (uint64_t)(trim.width * 100) << 32 | (uint64_t)(trim.height * 100);
 }
 
 struct side
@@ -605,7 +640,7 @@ mailset_blank(struct mailset *set, struct size trim)
                          v->page.trim.height != trim.height))
         v = v->next;
     if (v == NULL) {
-        v = variant_add(set, &set->blank, 0);
+        v = variant_add(set, &set->blank, variant_hash(UINT64_MAX, blank_key(trim)));
         v->page.trim = trim;
     }
     return (struct side){&v->page, v->id, {trim, 0, NULL}, true};
@@ -791,7 +826,7 @@ fill_side(struct mailset *set, struct side_form *side,
         if (!good)
             return false;
     }
-    *out = (struct side){&v->page, v->id, {side->form.trim, d.n, d.draw}};
+    *out = (struct side){&v->page, v->id, {side->form.trim, d.n, d.draw}, false};
     return true;
 }
 
@@ -845,6 +880,7 @@ mailset_fill(struct mailset *set, const struct values *values,
             if (!fill_side(set, &sheet->side[j], &all, scratch, &side[k],
                            problem, err))
                 return false;
+            side[k].back = j == 1;
         }
     }
     *out = (struct side_list){n, side};

@@ -81,6 +81,10 @@ struct sheet_info {
 size_t mailset_sheets(const struct mailset *set);
 struct sheet_info mailset_sheet(const struct mailset *set, size_t i);
 
+/* Whether a piece with these values has sheet i (its "if"). */
+bool mailset_sheet_used(const struct mailset *set, size_t i,
+                        const struct values *values);
+
 /* Sides that a piece with these values has (a sheet's data-if may drop it). */
 size_t mailset_sides(const struct mailset *set, const struct values *values);
 

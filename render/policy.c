@@ -13,7 +13,7 @@ struct policy {
 /* A character, or a character with its variation selector. */
 struct unit {
     uint32_t cp, vs;
-    size_t at;           /* position in the composed field, from 1 */
+    size_t at; /* position in the composed field, from 1 */
     const char *s;
     size_t len;
 };
@@ -114,7 +114,8 @@ split_latin(const struct face *han, const struct face *latin,
         if (parts > 0 && part[parts - 1].face == face)
             part[parts - 1].text.len += unit[i].len;
         else
-            part[parts++] = (struct policy_part){face, {unit[i].s, unit[i].len}};
+            part[parts++] =
+                (struct policy_part){face, {unit[i].s, unit[i].len}};
     }
     out->part = part;
     out->n_part = parts;
@@ -253,6 +254,7 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
     struct chars_verdict chars;
     struct unit *unit;
     size_t n;
+    bool eastern = false;
 
     *out = (struct policy_verdict){.outcome = CHARS_OK};
     chars_judge(field, NULL, NULL, arena, &chars);
@@ -265,10 +267,15 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
     }
     unit = arena_raw(arena, chars.composed.len * sizeof *unit);
     n = split_units(chars.composed, unit);
-    for (size_t i = 0; i < n; i++)
-        if (is_eastern(unit[i].cp))
-            return try_han(p, chars.composed, unit, n, arena, out, err);
-    return try_latin(p, chars.composed, unit, n, arena, out, err);
+    for (size_t i = 0; i < n && !eastern; i++)
+        eastern = is_eastern(unit[i].cp);
+    if (!(eastern ? try_han(p, chars.composed, unit, n, arena, out, err)
+                  : try_latin(p, chars.composed, unit, n, arena, out, err)))
+        return false;
+    /* The clerk counts characters of the field, not of what it composes to. */
+    if (out->at != 0)
+        out->at = chars_origin(field, out->at);
+    return true;
 }
 
 void
@@ -279,6 +286,7 @@ policy_outcome(const struct policy_verdict *v,
                        : v->outcome == CHARS_HOLD         ? "hold"
                                                           : "reject";
     const char *a, *b;
+    uint32_t cp = 0;
 
     if (v->outcome != CHARS_OK) {
         (void)snprintf(buf, POLICY_OUTCOME_MAX, "%s:%s", word,
@@ -292,8 +300,8 @@ policy_outcome(const struct policy_verdict *v,
         return;
     }
     /* The face of the field first, the one of its Latin letters after it. */
-    if (chars_is_latin((uint32_t)(unsigned char)v->part[0].text.s[0]) ||
-        (unsigned char)v->part[0].text.s[0] < 0xE1) {
+    (void)utf8_decode(v->part[0].text.s, v->part[0].text.len, &cp);
+    if (chars_is_latin(cp)) {
         const char *swap = a;
 
         a = b;

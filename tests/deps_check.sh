@@ -32,7 +32,7 @@ while read -r header may; do
         case " $may " in *" $f "*) ;; *) say "$f: <$header> belongs into: $may" ;; esac
     done
 done <<'FOREIGN'
-sqlite3 data/db.c
+sqlite3 data/db.c data/db_open.c
 hb render/face.c render/glyph.c render/subset.c
 pango render/para.c
 hpdf render/pdfobj.c

@@ -18,7 +18,8 @@
 
 struct arena;
 
-/* --- chance ---------------------------------------------------------------- */
+/* --- chance ----------------------------------------------------------------
+ */
 
 struct dice {
     uint64_t state;
@@ -29,7 +30,8 @@ struct dice dice_of(uint64_t seed, uint64_t stream);
 uint32_t dice_below(struct dice *d, uint32_t n); /* 0 .. n-1 */
 bool dice_percent(struct dice *d, uint32_t percent);
 
-/* --- words ----------------------------------------------------------------- */
+/* --- words -----------------------------------------------------------------
+ */
 
 struct word {
     const char *text, *kana;
@@ -47,7 +49,8 @@ const struct town *word_town(struct dice *d);
 /* 番地号表記 in one of the shapes that registers hold. */
 const char *word_block(struct dice *d, struct arena *arena);
 
-/* --- records --------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------
+ */
 
 /* Columns of residents-*.csv. */
 enum {
@@ -85,8 +88,15 @@ enum {
     C_COLUMNS
 };
 
-enum { SIGNATURE = 1, AUTHENTICATION = 2 };
-enum { LIVE = 1, REVOKED = 2, SUPERSEDED = 3 };
+enum {
+    SIGNATURE = 1,
+    AUTHENTICATION = 2
+};
+enum {
+    LIVE = 1,
+    REVOKED = 2,
+    SUPERSEDED = 3
+};
 
 /* One line of a file; n differs from its columns where it is a bad line. */
 struct line {
@@ -110,7 +120,9 @@ enum fate {
     FATE_NOT_DUE
 };
 
-enum { LINES_MAX = 8 };
+enum {
+    LINES_MAX = 8
+};
 
 struct person {
     size_t n_resident, n_certificate, n_letter;
@@ -123,18 +135,19 @@ struct person {
     bool represented; /* gets no form */
 };
 
-/* --- the cast -------------------------------------------------------------- */
+/* --- the cast --------------------------------------------------------------
+ */
 
 struct cast {
     uint64_t seed;
     struct date first; /* day of the first night */
     struct date day;   /* day of the night asked for */
     int night;         /* 1 or 2 */
-    struct date start; /* first window that the city serves itself */
-    bool plain;
-    uint32_t due; /* plain: percent */
-    size_t n_role;
-    const uint8_t *role; /* by index; plain: NULL */
+    struct date start; /* windows that opened earlier were others' to serve */
+    /* Last expiry whose window is open: before start, on either night. */
+    struct date open_before, open_first, open_second;
+    uint32_t due;         /* percent of plain people */
+    const uint16_t *part; /* by index; plain: NULL */
 };
 
 /* Days on which the cast depends; the second night is four days later. */
@@ -143,7 +156,10 @@ void cast_open(struct cast *c, uint64_t seed, struct date first, int night);
 /* How many persons the roles need at least. */
 size_t cast_least(void);
 
-/* Deal roles to n >= cast_least() persons, shuffled by the seed. */
+/*
+ * Deal roles to n >= cast_least() persons, shuffled by the seed.  Undealt, all
+ * people are plain: two certificates, nothing to hold.
+ */
 void cast_deal(struct cast *c, size_t n, struct arena *arena);
 
 /* The person of an index. */

@@ -151,6 +151,35 @@ test_unreadable(void **state)
     CHECK_ROWS(rows);
 }
 
+/* 丁目 stands with the town in registers and with the number in the manual. */
+static void
+test_chome(void **state)
+{
+    static const struct row rows[] = {
+        {"中央二丁目", "二丁目"},
+        {"北六条東4丁目", "4丁目"},
+        {"南四条西二十九丁目", "二十九丁目"},
+        {"中央１２丁目", "１２丁目"},
+        {"三丁目", "三丁目"},
+        {"中央", ""},
+        {"中央二丁", ""},
+        {"丁目", ""},
+        {"本丁目", ""},
+        {"中央二丁目３番", ""},
+        {"\xE4丁目", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct text t = address_chome(text_from(rows[i].rest));
+
+        if (!text_is(t, rows[i].number))
+            fail_msg("%s: %.*s, expected %s", rows[i].rest, (int)t.len, t.s,
+                     rows[i].number);
+    }
+}
+
 static void
 test_short_room(void **state)
 {
@@ -167,8 +196,7 @@ test_short_room(void **state)
     assert_memory_equal(number, "777", 3);
 }
 
-/* --- the symbol ------------------------------------------------------------
- */
+/* --- the symbol ---------------------------------------------------------- */
 
 static struct barcode
 symbol(const char *postal, const char *rest)
@@ -289,8 +317,7 @@ test_wanted(void **state)
     assert_false(barcode_wanted(TEXT("123"), TEXT("1-2")));
 }
 
-/* --- zint as a second opinion -----------------------------------------------
- */
+/* --- zint as a second opinion -------------------------------------------- */
 
 static void
 zint_bars(const char *data, char bars[BARCODE_BARS + 1])
@@ -370,7 +397,7 @@ main(void)
         cmocka_unit_test(test_short_room), cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_cut),        cmocka_unit_test(test_check),
         cmocka_unit_test(test_refused),    cmocka_unit_test(test_wanted),
-        cmocka_unit_test(test_zint),
+        cmocka_unit_test(test_chome),      cmocka_unit_test(test_zint),
     };
 
     return cmocka_run_group_tests_name("address", tests, NULL, NULL);

@@ -131,8 +131,7 @@ check_values(struct fixture *f, const char *posting, const struct piece *piece,
         check_values(f, posting, piece, expected_, COUNT(expected_));          \
     } while (0)
 
-/* --- values ------------------------------------------------------------------
- */
+/* --- values -------------------------------------------------------------- */
 
 static void
 test_all_fields(void **state)
@@ -354,8 +353,7 @@ test_bad_postal(void **state)
     }
 }
 
-/* --- composer_new
- * ------------------------------------------------------------- */
+/* --- composer_new -------------------------------------------------------- */
 
 static void
 refused_set(struct fixture *f, const char *field, const char *part)
@@ -403,8 +401,7 @@ test_refused(void **state)
                 "field \"place1.proxy\" has another kind");
 }
 
-/* --- site.conf
- * ------------------------------------------------------------------ */
+/* --- site.conf ----------------------------------------------------------- */
 
 static void
 test_facts(void **state)

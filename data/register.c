@@ -1,0 +1,374 @@
+#include "data/register.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "data/db.h"
+
+bool
+register_setting(struct db *db, const char *name, struct arena *arena,
+                 struct text *out, bool *found, struct err *err)
+{
+    static const char sql[] = "SELECT value FROM setting WHERE name = ?1";
+    struct query *q;
+    struct text t;
+    bool row;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, name);
+    if (!query_step(q, &row, err))
+        return false;
+    if (row) {
+        t = query_text(q, 0);
+        *out = (struct text){text_dup(arena, t), t.len};
+    }
+    *found = row;
+    query_reset(q);
+    return true;
+}
+
+bool
+register_setting_put(struct db *db, const char *name, struct text value,
+                     struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, name);
+    query_bind_text(q, 2, value);
+    return query_done(q, err);
+}
+
+/* --- files -------------------------------------------------------------- */
+
+static const char *
+record_word(const struct input_row *input)
+{
+    return input->certificate ? "certificate" : "resident";
+}
+
+bool
+register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
+               bool *found, struct err *err)
+{
+    static const char sql[] =
+        "SELECT no, record = 'certificate', content = 'full', lines, current,"
+        " history, rejected, extracted FROM input WHERE hash = ?1";
+    struct query *q;
+    bool row;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_blob(q, 1, hash->byte, SHA256_LEN);
+    if (!query_step(q, &row, err))
+        return false;
+    if (row)
+        *out = (struct input_row){.no = query_int(q, 0),
+                                  .hash = *hash,
+                                  .certificate = query_int(q, 1) != 0,
+                                  .full = query_int(q, 2) != 0,
+                                  .lines = query_int(q, 3),
+                                  .current = query_int(q, 4),
+                                  .history = query_int(q, 5),
+                                  .rejected = query_int(q, 6),
+                                  .extracted = query_date(q, 7)};
+    *found = row;
+    query_reset(q);
+    return true;
+}
+
+bool
+register_input_begin(struct db *db, struct input_row *input, struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO input (name, hash, record, content, lines, current,"
+        " history, rejected, extracted)"
+        " VALUES (?1, ?2, ?3, ?4, 0, 0, 0, 0, ?5) RETURNING no";
+    struct query *q;
+    bool row;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, input->name);
+    query_bind_blob(q, 2, input->hash.byte, SHA256_LEN);
+    query_bind_str(q, 3, record_word(input));
+    query_bind_str(q, 4, input->full ? "full" : "delta");
+    query_bind_date(q, 5, input->extracted);
+    if (!query_step(q, &row, err))
+        return false;
+    input->no = query_int(q, 0);
+    query_reset(q);
+    return true;
+}
+
+static bool
+put_counts(struct db *db, const struct input_row *input, struct err *err)
+{
+    static const char sql[] =
+        "UPDATE input SET lines = ?2, current = ?3, history = ?4,"
+        " rejected = ?5 WHERE no = ?1";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_int(q, 1, input->no);
+    query_bind_int(q, 2, input->lines);
+    query_bind_int(q, 3, input->current);
+    query_bind_int(q, 4, input->history);
+    query_bind_int(q, 5, input->rejected);
+    return query_done(q, err);
+}
+
+static bool
+put_full(struct db *db, const struct input_row *input, struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO full_input (record, input) VALUES (?1, ?2)"
+        " ON CONFLICT (record) DO UPDATE SET input = excluded.input";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, record_word(input));
+    query_bind_int(q, 2, input->no);
+    return query_done(q, err);
+}
+
+/* --- doubts ------------------------------------------------------------- */
+
+bool
+register_doubt(struct db *db, const struct input_row *input, struct text person,
+               struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO doubt (person, record, input) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (person, record) DO UPDATE SET input = excluded.input";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_text(q, 1, person);
+    query_bind_str(q, 2, record_word(input));
+    query_bind_int(q, 3, input->no);
+    return query_done(q, err);
+}
+
+/* A doubt ends with the next file that speaks of the person. */
+static bool
+end_doubts(struct db *db, const struct input_row *input, struct err *err)
+{
+    static const char sql[] =
+        "DELETE FROM doubt WHERE record = ?1 AND input < ?2 AND (?3"
+        " OR (?1 = 'resident' AND EXISTS (SELECT 1 FROM resident AS r"
+        "     WHERE r.person = doubt.person AND r.input = ?2))"
+        " OR (?1 = 'certificate' AND EXISTS (SELECT 1 FROM certificate AS c"
+        "     WHERE c.person = doubt.person AND c.input = ?2)))";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, record_word(input));
+    query_bind_int(q, 2, input->no);
+    query_bind_int(q, 3, input->full);
+    return query_done(q, err);
+}
+
+static bool
+mark_doubts(struct db *db, struct err *err)
+{
+    static const char on[] =
+        "UPDATE resident SET ambiguous = 1 WHERE ambiguous = 0"
+        " AND person IN (SELECT person FROM doubt)";
+    static const char off[] =
+        "UPDATE resident SET ambiguous = 0 WHERE ambiguous = 1"
+        " AND person NOT IN (SELECT person FROM doubt)";
+
+    return db_exec(db, on, err) && db_exec(db, off, err);
+}
+
+bool
+register_input_end(struct db *db, const struct input_row *input,
+                   struct err *err)
+{
+    return put_counts(db, input, err) &&
+           (!input->full || put_full(db, input, err)) &&
+           end_doubts(db, input, err) && mark_doubts(db, err);
+}
+
+bool
+register_reject(struct db *db, int64_t input, const struct reject_row *r,
+                struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO reject (input, line, column, field, reason)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_int(q, 1, input);
+    query_bind_int(q, 2, r->line);
+    query_bind_int(q, 3, r->column);
+    query_bind_str(q, 4, r->field);
+    query_bind_str(q, 5, r->reason);
+    return query_done(q, err);
+}
+
+/* --- residents ---------------------------------------------------------- */
+
+static void
+bind_resident(struct query *q, int64_t input, const struct resident_row *row)
+{
+    query_bind_text(q, 1, row->person);
+    query_bind_int(q, 2, row->current);
+    query_bind_int(q, 3, input);
+    query_bind_str(q, 4, row->state);
+    query_bind_str(q, 5, row->kind);
+    query_bind_text(q, 6, row->name);
+    query_bind_text(q, 7, row->kana);
+    query_bind_text(q, 8, row->alias);
+    query_bind_date(q, 9, row->birth);
+    query_bind_text(q, 10, row->postal);
+    query_bind_text(q, 11, row->prefecture);
+    query_bind_text(q, 12, row->city);
+    query_bind_text(q, 13, row->town);
+    query_bind_text(q, 14, row->block);
+    query_bind_text(q, 15, row->building);
+    query_bind_int(q, 16, row->ward_adult);
+    query_bind_date(q, 17, row->stay_until);
+    query_bind_int(q, 18, row->support);
+}
+
+/* Whether the current row that this file brought before says the same. */
+static bool
+same_resident(struct db *db, int64_t input, const struct resident_row *row,
+              bool *same, struct err *err)
+{
+    static const char sql[] =
+        "SELECT 1 FROM resident WHERE person = ?1 AND current = ?2"
+        " AND input = ?3 AND state = ?4 AND kind = ?5 AND name = ?6"
+        " AND kana = ?7 AND alias = ?8 AND birth IS ?9 AND postal = ?10"
+        " AND prefecture = ?11 AND city = ?12 AND town = ?13 AND block = ?14"
+        " AND building = ?15 AND ward_adult = ?16 AND stay_until IS ?17"
+        " AND support = ?18";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    bind_resident(q, input, row);
+    if (!query_step(q, same, err))
+        return false;
+    query_reset(q);
+    return true;
+}
+
+bool
+register_resident(struct db *db, const struct input_row *input,
+                  const struct resident_row *row, struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO resident (person, current, input, state, kind, name,"
+        " kana, alias, birth, postal, prefecture, city, town, block, building,"
+        " ward_adult, stay_until, support)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+        " ?15, ?16, ?17, ?18)"
+        " ON CONFLICT (person) DO UPDATE SET current = ?2, ambiguous = 0,"
+        " input = ?3, state = ?4, kind = ?5, name = ?6, kana = ?7, alias = ?8,"
+        " birth = ?9, postal = ?10, prefecture = ?11, city = ?12, town = ?13,"
+        " block = ?14, building = ?15, ward_adult = ?16, stay_until = ?17,"
+        " support = ?18"
+        " WHERE input <> ?3 OR current = 0";
+    struct query *q;
+    bool same;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    bind_resident(q, input->no, row);
+    if (!query_done(q, err))
+        return false;
+    if (query_changes(q) > 0 || !row->current)
+        return true;
+    if (!same_resident(db, input->no, row, &same, err))
+        return false;
+    return same || register_doubt(db, input, row->person, err);
+}
+
+/* --- certificates ------------------------------------------------------- */
+
+static bool
+resident_exists(struct db *db, struct text person, bool *found, struct err *err)
+{
+    static const char sql[] = "SELECT 1 FROM resident WHERE person = ?1";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_text(q, 1, person);
+    if (!query_step(q, found, err))
+        return false;
+    query_reset(q);
+    return true;
+}
+
+/* Put the holder of a serial that somebody else claims in doubt as well. */
+static bool
+doubt_holder(struct db *db, int64_t input, const struct certificate_row *row,
+             struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO doubt (person, record, input)"
+        " SELECT person, 'certificate', ?3 FROM certificate"
+        " WHERE serial = ?1 AND kind = ?2"
+        " ON CONFLICT (person, record) DO UPDATE SET input = excluded.input";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_text(q, 1, row->serial);
+    query_bind_str(q, 2, row->kind);
+    query_bind_int(q, 3, input);
+    return query_done(q, err);
+}
+
+bool
+register_certificate(struct db *db, const struct input_row *input,
+                     const struct certificate_row *row, const char **reason,
+                     struct err *err)
+{
+    static const char sql[] =
+        "INSERT INTO certificate (person, kind, serial, input, issued,"
+        " expires, state, card_expires)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
+        " WHERE EXISTS (SELECT 1 FROM resident WHERE person = ?1)"
+        " ON CONFLICT (person, kind, serial) DO UPDATE SET input = ?4,"
+        " issued = ?5, expires = ?6, state = ?7, card_expires = ?8"
+        " ON CONFLICT (serial, kind) DO NOTHING";
+    struct query *q;
+    bool found;
+
+    *reason = NULL;
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_text(q, 1, row->person);
+    query_bind_str(q, 2, row->kind);
+    query_bind_text(q, 3, row->serial);
+    query_bind_int(q, 4, input->no);
+    query_bind_date(q, 5, row->issued);
+    query_bind_date(q, 6, row->expires);
+    query_bind_str(q, 7, row->state);
+    query_bind_date(q, 8, row->card_expires);
+    if (!query_done(q, err))
+        return false;
+    if (query_changes(q) > 0)
+        return true;
+    if (!resident_exists(db, row->person, &found, err))
+        return false;
+    *reason = found ? "serial-of-another" : "no-resident";
+    return !found || doubt_holder(db, input->no, row, err);
+}

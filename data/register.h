@@ -1,0 +1,101 @@
+/*
+ * Register: writing what the files say, row by row, inside the transaction of
+ * one file.
+ *
+ * Of one file a current row always wins over a history row, wherever they
+ * stand; two current rows that differ, and a rejected row of a known person,
+ * leave a doubt: the person is ambiguous, and so held, until a later file
+ * brings a good row.
+ *
+ * Source: reference/domain.md 4.1, 7.6.
+ */
+#ifndef DATA_REGISTER_H
+#define DATA_REGISTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/str.h"
+
+struct arena;
+struct db;
+
+/* One checked row of a file.  Words are those of schema_register.sql. */
+struct resident_row {
+    struct text person;
+    bool current;
+    const char *kind, *state;
+    struct text name, kana, alias;
+    struct date birth;  /* year 0: unknown */
+    struct text postal; /* seven digits, or empty */
+    struct text prefecture, city, town, block, building;
+    bool ward_adult, support;
+    struct date stay_until; /* year 0: none */
+};
+
+struct certificate_row {
+    struct text person, serial;
+    const char *kind, *state;
+    struct date issued, expires;
+    struct date card_expires; /* year 0: none */
+};
+
+/* A file as the register remembers it. */
+struct input_row {
+    int64_t no;
+    const char *name; /* for register_input_begin only */
+    struct sha256 hash;
+    bool certificate; /* record */
+    bool full;        /* content */
+    int64_t lines, current, history, rejected;
+    struct date extracted; /* year 0: not declared */
+};
+
+/* A setting by name ("start-day"); found: whether it stands there. */
+bool
+register_setting(struct db *db, const char *name, struct arena *arena,
+                 struct text *out, bool *found, struct err *err) MUST_CHECK;
+bool register_setting_put(struct db *db, const char *name, struct text value,
+                          struct err *err) MUST_CHECK;
+
+/* The file with these bytes; name is not filled. */
+bool
+register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
+               bool *found, struct err *err) MUST_CHECK;
+
+/* Begin a file; gives input->no. */
+bool register_input_begin(struct db *db, struct input_row *input,
+                          struct err *err) MUST_CHECK;
+
+/* End it: its counts, the last full file, who is in doubt. */
+bool register_input_end(struct db *db, const struct input_row *input,
+                        struct err *err) MUST_CHECK;
+
+bool
+register_resident(struct db *db, const struct input_row *input,
+                  const struct resident_row *row, struct err *err) MUST_CHECK;
+
+/*
+ * Put a certificate.  reason: NULL, or why the row is rejected:
+ * "no-resident", "serial-of-another" (both persons are then in doubt).
+ */
+bool register_certificate(struct db *db, const struct input_row *input,
+                          const struct certificate_row *row,
+                          const char **reason, struct err *err) MUST_CHECK;
+
+/* Note a rejected line; column 0 and field "": the whole line. */
+struct reject_row {
+    int64_t line, column;
+    const char *field, *reason;
+};
+bool register_reject(struct db *db, int64_t input, const struct reject_row *r,
+                     struct err *err) MUST_CHECK;
+
+/* The rows of this person in this file cannot be trusted as they are. */
+bool register_doubt(struct db *db, const struct input_row *input,
+                    struct text person, struct err *err) MUST_CHECK;
+
+#endif

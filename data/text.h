@@ -1,0 +1,64 @@
+/*
+ * Decoding of input to UTF-8, by the encoding that a mapping declares.
+ *
+ * Nothing is guessed, replaced or dropped: a byte that the encoding does not
+ * know, a character cut in two and a conversion that cannot be undone are
+ * errors at a known byte.  CP932 is what Windows calls by that name, with the
+ * NEC and IBM extensions; private codes F040-F9FC become U+E000-E757.
+ *
+ * Lines and fields are cut before decoding: LF, CR, comma, quote and digits
+ * are no trail bytes in either encoding (0x5C and 0x7C are).
+ *
+ * Source: reference/fonts.md 3.1, 3.3.
+ */
+#ifndef DATA_TEXT_H
+#define DATA_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct text_decoder;
+
+enum text_encoding {
+    TEXT_UTF8,
+    TEXT_CP932
+};
+
+/* "utf-8", "cp932". */
+const char *text_encoding_name(enum text_encoding encoding);
+bool text_encoding_from_name(struct text name, enum text_encoding *out);
+
+/*
+ * Make a decoder; it lives in arena.
+ *
+ * Errors: ERR_CONF if the system's iconv does not know CP932.
+ */
+bool
+text_decoder_new(enum text_encoding encoding, struct arena *arena,
+                 const struct text_decoder **out, struct err *err) MUST_CHECK;
+
+/*
+ * Decode bytes; false: bad is the offset of the first byte at fault.
+ *
+ * Shape:  out is in itself where nothing had to change, else in arena.
+ */
+bool text_decode(const struct text_decoder *d, struct text in,
+                 struct arena *arena, struct text *out, size_t *bad) MUST_CHECK;
+
+/* Bytes of a UTF-8 byte order mark at the beginning: 3, or 0. */
+size_t text_bom(struct text t);
+
+/*
+ * The ASCII form of a text that holds ASCII or full-width digits and hyphens
+ * only, such as a postal code.
+ *
+ * Shape:  receives at most size bytes without NUL; returns how many, or 0
+ *         where another character stands or room is lacking.
+ */
+size_t text_digits(struct text t, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,388 @@
+#include "post/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "data/db.h"
+#include "data/select.h"
+#include "post/address.h"
+#include "post/runid.h"
+#include "post/unfit.h"
+#include "render/face.h"
+
+enum {
+    PROGRESS = 1000,
+    BUNDLES_MAX = 9999,
+    PIECES_MAX = 9999999
+};
+
+struct planning {
+    struct db *db;
+    const struct night *night;
+    const struct plan_terms *terms;
+    struct run *run;
+    struct plan_count *count;
+    struct arena *arena, *scratch;
+    struct composer *composer; /* with numbers as long as any */
+    int64_t by_reason[REASON_COUNT];
+    int64_t by_chars[CHARS_DOES_NOT_FIT + 1]; /* held: why text is unfit */
+    struct sha256_state *hash;
+    struct bundle_row bundle; /* the one that is being filled; no 0: none */
+    struct buf envelope;      /* its class */
+};
+
+/* --- from verdict to piece ----------------------------------------------- */
+
+static struct text
+variant_of(const struct verdict *v)
+{
+    if (v->signature.due && v->authentication.due)
+        return v->represented ? TEXT("both-represented") : TEXT("both");
+    if (v->signature.due)
+        return v->represented ? TEXT("signature-only-represented")
+                              : TEXT("signature-only");
+    return v->represented ? TEXT("authentication-only-represented")
+                          : TEXT("authentication-only");
+}
+
+/*
+ * The bars, or none.  A house needs a number of its own: where the whole
+ * address stands in the town's column only a room could be read, and the
+ * barcode would name no house.
+ */
+static struct text
+barcode_bars(const struct verdict *v, struct arena *arena)
+{
+    struct text chome = address_chome(v->town);
+    struct barcode *b = arena_alloc(arena, sizeof *b);
+    const char *rest = arena_printf(arena, "%.*s%.*s　%.*s", (int)chome.len,
+                                    chome.s, (int)v->block.len, v->block.s,
+                                    (int)v->building.len, v->building.s);
+
+    if (!barcode_wanted(v->postal, v->block) ||
+        !barcode_wanted(v->postal, text_from(rest)) ||
+        !barcode_of(v->postal, text_from(rest), b, NULL))
+        return TEXT("");
+    return (struct text){b->bars, BARCODE_BARS};
+}
+
+static struct piece
+piece_of(const struct verdict *v, const struct plan_terms *terms,
+         struct arena *arena)
+{
+    return (struct piece){
+        /* As long as any number: what fits now fits with its own. */
+        .seq = 8888888,
+        .bundle = 8888,
+        .person = v->person,
+        .name = v->name,
+        .kana = v->kana,
+        .alias = v->alias,
+        .postal = v->postal,
+        .prefecture = v->prefecture,
+        .city = v->city,
+        .town = v->town,
+        .block = v->block,
+        .building = v->building,
+        .birth = v->birth,
+        .foreign = v->foreign,
+        .represented = v->represented,
+        .signature = v->signature,
+        .authentication = v->authentication,
+        .card_expires = v->card_expires,
+        .envelope = v->represented ? TEXT("represented") : TEXT("standard"),
+        .payment = terms->payment,
+        .district = {v->postal.s, v->postal.len < 5 ? v->postal.len : 5},
+        .variant = variant_of(v),
+        .barcode = barcode_bars(v, arena),
+    };
+}
+
+/* --- verdicts ------------------------------------------------------------ */
+
+static bool
+keep_verdict(struct planning *p, const struct verdict *v, const char *outcome,
+             const char *reason, const char *detail, struct err *err)
+{
+    return night_verdict(p->db, p->night->no, v->person, outcome, reason,
+                         detail, err);
+}
+
+/* A piece that cannot be set as it stands waits for a person. */
+static bool
+hold_unfit(struct planning *p, const struct verdict *v,
+           const struct fit_problem *problem, struct err *err)
+{
+    char detail[UNFIT_DETAIL_MAX];
+
+    unfit_detail(problem, detail);
+    p->by_chars[problem->reason]++;
+    p->count->held++;
+    return keep_verdict(p, v, "held", unfit_reason(problem), detail, err);
+}
+
+static bool
+hold_address(struct planning *p, const struct verdict *v, enum reason reason,
+             struct err *err)
+{
+    p->by_reason[reason]++;
+    p->count->held++;
+    return keep_verdict(p, v, "held", reason_name(reason), "", err);
+}
+
+/* Can all sides of the piece be set?  problem says what stands in the way. */
+static bool
+measure(struct planning *p, const struct piece *piece, bool *fits,
+        struct fit_problem *problem, struct err *err)
+{
+    struct values values;
+    struct side_list sides;
+
+    *problem = (struct fit_problem){.field = ""};
+    *fits =
+        compose_piece(p->composer, piece, p->scratch, &values, err) &&
+        mailset_fill(p->terms->set, &values, p->scratch, &sides, problem, err);
+    return *fits || err->code == ERR_GLYPH || err->code == ERR_FIT ||
+           err->code == ERR_INPUT;
+}
+
+static bool
+take_selected(struct planning *p, const struct verdict *v, struct err *err)
+{
+    struct piece piece = piece_of(v, p->terms, p->scratch);
+    struct fit_problem problem;
+    struct err unfit = {0};
+    bool fits;
+
+    if (v->postal.len != 7)
+        return hold_address(p, v, REASON_POSTAL_MISSING, err);
+    if (v->town.len == 0 && v->block.len == 0)
+        return hold_address(p, v, REASON_ADDRESS_MISSING, err);
+    if (!measure(p, &piece, &fits, &problem, &unfit)) {
+        *err = unfit;
+        return false;
+    }
+    if (!fits)
+        return hold_unfit(p, v, &problem, err);
+    if (p->run->no == 0 && !run_begin(p->db, p->run, err))
+        return false;
+    p->by_reason[REASON_DUE]++;
+    p->count->selected++;
+    return plan_candidate(p->db, p->run->no, &piece, err) &&
+           keep_verdict(p, v, "selected", reason_name(REASON_DUE), "", err);
+}
+
+static bool
+take_verdict(struct planning *p, const struct verdict *v, struct err *err)
+{
+    enum outcome outcome = reason_outcome(v->reason);
+
+    if (outcome == OUTCOME_SELECTED)
+        return take_selected(p, v, err);
+    p->by_reason[v->reason]++;
+    if (outcome == OUTCOME_NOT_DUE) {
+        p->count->not_due++;
+        return true;
+    }
+    *(outcome == OUTCOME_HELD ? &p->count->held : &p->count->excluded) += 1;
+    return keep_verdict(p, v, outcome == OUTCOME_HELD ? "held" : "excluded",
+                        reason_name(v->reason), "", err);
+}
+
+static bool
+take_all(struct planning *p, struct err *err)
+{
+    struct selection *s;
+    struct verdict v;
+    bool more = true, good;
+
+    if (!select_open(p->db, p->night->as_of, &s, err))
+        return false;
+    while ((good = select_next(s, &more, &v, err)) && more) {
+        arena_reset(p->scratch);
+        good = take_verdict(p, &v, err);
+        if (!good)
+            break;
+        p->count->holders++;
+        if (p->count->holders % PROGRESS == 0 && p->terms->progress != NULL)
+            p->terms->progress(p->terms->context, p->count->holders);
+    }
+    select_close(s);
+    return good;
+}
+
+static bool
+tally_put(struct planning *p, const char *outcome, const char *reason,
+          int64_t n, struct err *err)
+{
+    struct tally t = {.n = n};
+
+    if (n == 0)
+        return true;
+    (void)snprintf(t.outcome, sizeof t.outcome, "%s", outcome);
+    (void)snprintf(t.reason, sizeof t.reason, "%s", reason);
+    return night_tally_set(p->db, p->night->no, &t, err);
+}
+
+static bool
+tally_all(struct planning *p, struct err *err)
+{
+    static const char *const words[] = {[OUTCOME_SELECTED] = "selected",
+                                        [OUTCOME_EXCLUDED] = "excluded",
+                                        [OUTCOME_HELD] = "held",
+                                        [OUTCOME_NOT_DUE] = "not-due"};
+
+    for (int i = 0; i < REASON_COUNT; i++)
+        if (!tally_put(p, words[reason_outcome((enum reason)i)],
+                       reason_name((enum reason)i), p->by_reason[i], err))
+            return false;
+    for (int i = 0; i <= CHARS_DOES_NOT_FIT; i++) {
+        struct fit_problem why = {.reason = (enum chars_reason)i};
+
+        if (!tally_put(p, "held", unfit_reason(&why), p->by_chars[i], err))
+            return false;
+    }
+    return true;
+}
+
+/* --- order and cut ------------------------------------------------------- */
+
+static bool
+bundle_end(struct planning *p, struct err *err)
+{
+    if (p->bundle.no == 0)
+        return true;
+    p->bundle.last_seq = p->run->pieces;
+    p->bundle.pieces = p->bundle.last_seq - p->bundle.first_seq + 1;
+    return bundle_put_row(p->db, p->run->no, &p->bundle, err);
+}
+
+/* The next bundle, where this one is full or of another envelope class. */
+static bool
+bundle_turn(struct planning *p, struct text envelope, struct err *err)
+{
+    int64_t filled = p->run->pieces - p->bundle.first_seq + 1;
+
+    if (p->bundle.no != 0 && filled < p->terms->bundle_pieces &&
+        text_equal(envelope, (struct text){p->envelope.s, p->envelope.len}))
+        return true;
+    if (!bundle_end(p, err))
+        return false;
+    if (p->bundle.no == BUNDLES_MAX)
+        return err_set(err, ERR_CONF,
+                       "site.conf: more than %d bundles; raise "
+                       "\"bundle_pieces\"",
+                       BUNDLES_MAX);
+    p->bundle = (struct bundle_row){.no = p->bundle.no + 1,
+                                    .first_seq = p->run->pieces + 1,
+                                    .state = BUNDLE_PLANNED};
+    p->envelope.len = 0;
+    buf_text(&p->envelope, envelope);
+    return true;
+}
+
+static bool
+place_piece(void *context, const struct piece *piece, struct err *err)
+{
+    struct planning *p = context;
+    struct piece placed = *piece;
+
+    if (!bundle_turn(p, piece->envelope, err))
+        return false;
+    if (p->run->pieces == PIECES_MAX)
+        return err_set(err, ERR_CONF, "more than %d pieces in one run",
+                       PIECES_MAX);
+    placed.seq = ++p->run->pieces;
+    placed.bundle = p->bundle.no;
+    runid_piece(p->hash, &placed);
+    return plan_place(p->db, p->run->no, piece->person, placed.seq,
+                      placed.bundle, err);
+}
+
+static bool
+place_all(struct planning *p, struct err *err)
+{
+    if (!plan_ordered(p->db, p->run->no, place_piece, p, err) ||
+        !bundle_end(p, err))
+        return false;
+    p->run->bundles = p->bundle.no;
+    if (p->run->pieces != p->count->selected)
+        return err_set(err, ERR_BUG, "plan: not every piece got a place");
+    p->count->pieces = p->run->pieces;
+    p->count->bundles = p->run->bundles;
+    return true;
+}
+
+/* --- freezing ------------------------------------------------------------ */
+
+static bool
+freeze_files(struct planning *p, struct err *err)
+{
+    for (size_t i = 0; i < p->terms->n_file; i++)
+        if (!run_file_put(p->db, p->run->no, p->terms->file[i].name,
+                          p->terms->file[i].data, err))
+            return false;
+    for (size_t i = 0; i < faces_count(p->terms->faces); i++) {
+        const struct face *face = faces_at(p->terms->faces, i);
+
+        if (!run_font_put(p->db, p->run->no, face_name(face), face_hash(face),
+                          err))
+            return false;
+    }
+    return true;
+}
+
+static bool
+freeze_run(struct planning *p, struct err *err)
+{
+    if (p->run->no == 0)
+        return true;
+    runid_terms(p->hash, p->run, p->terms->program, p->terms->file,
+                p->terms->n_file);
+    if (!place_all(p, err) || !freeze_files(p, err))
+        return false;
+    runid_end(p->hash, p->run);
+    return run_freeze(p->db, p->run, err);
+}
+
+static bool
+plan_all(struct planning *p, struct err *err)
+{
+    /* Digits for the hash that is not known yet. */
+    struct run stand_in = {.id = "R-88888888-888888888888",
+                           .as_of = p->run->as_of,
+                           .posting = p->run->posting};
+
+    return composer_new(p->terms->set, p->terms->facts, &stand_in, p->arena,
+                        &p->composer, err) &&
+           take_all(p, err) && tally_all(p, err) && freeze_run(p, err);
+}
+
+bool
+plan_night(struct db *db, const struct night *night,
+           const struct plan_terms *terms, struct run *run,
+           struct plan_count *count, struct err *err)
+{
+    struct planning p = {.db = db,
+                         .night = night,
+                         .terms = terms,
+                         .run = run,
+                         .count = count,
+                         .arena = arena_new(),
+                         .scratch = arena_new(),
+                         .hash = sha256_new()};
+    bool good;
+
+    *run = (struct run){.night = night->no,
+                        .state = RUN_PLANNED,
+                        .as_of = night->as_of,
+                        .posting = terms->posting};
+    *count = (struct plan_count){0};
+    good = plan_all(&p, err);
+    buf_clear(&p.envelope);
+    sha256_free(p.hash);
+    arena_free(p.scratch);
+    arena_free(p.arena);
+    return good;
+}

@@ -1,0 +1,190 @@
+#include "post/sums.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "post/manifest.h"
+
+enum {
+    SUMS_MAX = 1 << 24,
+    HEX = SHA256_HEX - 1
+};
+
+static bool
+name_allowed(const char *name)
+{
+    if (name[0] == '\0' || name[0] == '.')
+        return false;
+    for (const char *p = name; *p != '\0'; p++)
+        if (!((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
+              (*p >= 'A' && *p <= 'Z') || *p == '.' || *p == '-'))
+            return false;
+    return true;
+}
+
+static bool
+plain_file(int dir_fd, const char *name)
+{
+    struct stat st;
+
+    return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(st.st_mode);
+}
+
+static bool
+is_sums(const char *name)
+{
+    return strcmp(name, SUMS_FILE) == 0 || strcmp(name, SUMS_SIGNATURE) == 0;
+}
+
+/* Names are told only where they are harmless to print. */
+static bool
+belongs(int dir_fd, const char *name, struct err *err)
+{
+    if (!name_allowed(name))
+        return err_set(err, ERR_STATE,
+                       "the folder holds a file whose name is none of ours");
+    if (!plain_file(dir_fd, name))
+        return err_set(err, ERR_STATE, "%s: not an ordinary file", name);
+    return true;
+}
+
+bool
+sums_of_folder(int dir_fd, struct arena *arena, struct sum **out, size_t *n,
+               struct err *err)
+{
+    const char *const *name;
+    struct sum *sum;
+    size_t n_name, n_sum = 0;
+
+    if (!dir_list(dir_fd, arena, &name, &n_name, err))
+        return false;
+    sum = arena_array(arena, struct sum, n_name + 1);
+    for (size_t i = 0; i < n_name; i++) {
+        struct sum *s = &sum[n_sum];
+
+        if (!belongs(dir_fd, name[i], err))
+            return false;
+        if (is_sums(name[i]))
+            continue;
+        s->name = name[i];
+        if (!file_hash(dir_fd, name[i], &s->hash, &s->bytes, err))
+            return false;
+        n_sum++;
+    }
+    *out = sum;
+    *n = n_sum;
+    return true;
+}
+
+bool
+sums_write(int dir_fd, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct buf b = {0};
+    struct sum *sum;
+    size_t n;
+    bool ok = sums_of_folder(dir_fd, arena, &sum, &n, err);
+
+    for (size_t i = 0; ok && i < n; i++) {
+        char hex[SHA256_HEX];
+
+        sha256_hex(&sum[i].hash, hex);
+        buf_printf(&b, "%s  %s\n", hex, sum[i].name);
+    }
+    ok = ok && file_write(dir_fd, SUMS_FILE, (struct text){b.s, b.len}, err);
+    buf_clear(&b);
+    arena_free(arena);
+    return ok;
+}
+
+/* --- checking ---------------------------------------------------------------
+ */
+
+/* One line: 64 hex digits, two blanks, a name. */
+static bool
+read_line(struct text line, struct arena *arena, struct sum *out)
+{
+    struct text hex = {line.s, HEX};
+
+    if (line.len < HEX + 3 || line.s[HEX] != ' ' || line.s[HEX + 1] != ' ' ||
+        !sha256_from_hex(hex, &out->hash))
+        return false;
+    out->name = arena_copy(arena, line.s + HEX + 2, line.len - (size_t)HEX - 2);
+    return name_allowed(out->name) && strlen(out->name) == line.len - HEX - 2;
+}
+
+static bool
+read_sums(int dir_fd, struct arena *arena, struct sum **out, size_t *n,
+          struct err *err)
+{
+    struct text data;
+    struct sum *sum;
+    size_t lines = 0;
+
+    if (!plain_file(dir_fd, SUMS_FILE))
+        return err_set(err, ERR_STATE, "%s is missing", SUMS_FILE);
+    if (!file_read(dir_fd, SUMS_FILE, SUMS_MAX, arena, &data, err))
+        return false;
+    for (size_t i = 0; i < data.len; i++)
+        lines += data.s[i] == '\n';
+    sum = arena_array(arena, struct sum, lines + 1);
+    for (size_t i = 0; i < lines; i++) {
+        const char *end = memchr(data.s, '\n', data.len);
+        size_t len = (size_t)(end - data.s);
+
+        if (!read_line((struct text){data.s, len}, arena, &sum[i]) ||
+            (i > 0 && strcmp(sum[i - 1].name, sum[i].name) >= 0)) {
+            err_put(err, ERR_STATE, "not a line of sorted sums");
+            return err_at(err, SUMS_FILE, i + 1, 0);
+        }
+        data = (struct text){end + 1, data.len - len - 1};
+    }
+    if (data.len > 0)
+        return err_set(err, ERR_STATE, "%s: the last line is cut", SUMS_FILE);
+    *out = sum;
+    *n = lines;
+    return true;
+}
+
+/* Both sorted by name. */
+static bool
+same_sums(const struct sum *want, size_t n_want, const struct sum *there,
+          size_t n_there, struct err *err)
+{
+    for (size_t i = 0, k = 0; i < n_want || k < n_there; i++, k++) {
+        int order = i == n_want    ? 1
+                    : k == n_there ? -1
+                                   : strcmp(want[i].name, there[k].name);
+
+        if (order < 0)
+            return err_set(err, ERR_STATE, "%s: is missing", want[i].name);
+        if (order > 0)
+            return err_set(err, ERR_STATE, "%s: is not listed in %s",
+                           there[k].name, SUMS_FILE);
+        if (memcmp(&want[i].hash, &there[k].hash, sizeof want[i].hash) != 0)
+            return err_set(err, ERR_STATE, "%s: has other bytes than %s says",
+                           want[i].name, SUMS_FILE);
+    }
+    return true;
+}
+
+bool
+sums_check(int dir_fd, struct arena *arena, struct sum **out, size_t *n,
+           struct err *err)
+{
+    struct sum *want, *there;
+    size_t n_want, n_there;
+
+    if (!read_sums(dir_fd, arena, &want, &n_want, err) ||
+        !sums_of_folder(dir_fd, arena, &there, &n_there, err) ||
+        !same_sums(want, n_want, there, n_there, err))
+        return false;
+    *out = there;
+    *n = n_there;
+    return true;
+}

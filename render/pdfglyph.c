@@ -1,0 +1,194 @@
+#include "render/face.h"
+#include "render/pdf_content.h"
+
+/* Bytes that one glyph takes at most. */
+enum {
+    GLYPH_PLAIN = 4,
+    GLYPH_SPACED = 24,
+    GLYPH_LIFTED = 96
+};
+
+/* Size goes into the text matrix: there three decimals are fine enough. */
+static char *
+put_face(struct content *c, char *p, const struct face *face)
+{
+    unsigned number = face_number(face);
+
+    if (number >= PDF_FACES) {
+        content_fault(c, PDF_FAULT_FACES);
+        number = 0;
+    }
+    c->face = face;
+    c->used = pdf_use_face(c->uses, number);
+    p = PUT(p, "/F");
+    p = pdf_put_unsigned(p, number);
+    return PUT(p, " 1 Tf\n");
+}
+
+/*
+ * The text matrix at (x, y) of the run's own system.  A run's y and the
+ * page's point down, PDF's up: a and d keep their sign, b and c change it.
+ */
+static inline char *
+put_place(struct content *c, char *p, const struct draw_glyphs *g, double x,
+          double y)
+{
+    const struct matrix *m = &g->place;
+
+    p = put(c, p, m->a * g->size, ' ');
+    if (m->b == 0 && m->c == 0) {
+        p = PUT(p, "0 0 ");
+    } else {
+        p = put(c, p, -m->b * g->size, ' ');
+        p = put(c, p, -m->c * g->size, ' ');
+    }
+    p = put(c, p, m->d * g->size, ' ');
+    p = put(c, p, m->a * x + m->c * y + m->e, ' ');
+    p = put(c, p, c->height - (m->b * x + m->d * y + m->f), ' ');
+    return PUT(p, "Tm\n");
+}
+
+static inline char *
+put_code(struct content *c, char *p, uint16_t glyph)
+{
+    const char *high = c->digits->byte[glyph >> 8];
+    const char *low = c->digits->byte[glyph & 255];
+
+    c->used[glyph >> 3] |= (uint8_t)(1u << (glyph & 7));
+    memcpy(p, high, 2);
+    p += high[3];
+    memcpy(p, low, 2);
+    return p + low[3];
+}
+
+static char *
+put_plain(struct content *c, char *p, const struct draw_glyphs *g)
+{
+    *p++ = '(';
+    for (size_t i = 0; i < g->n; i++)
+        p = put_code(c, p, g->glyph[i]);
+    return PUT(p, ")Tj\n");
+}
+
+static double
+own_width(const struct face *face, uint16_t glyph)
+{
+    return face_advance(face, glyph) * 1000 / face_upem(face);
+}
+
+/*
+ * Glyphs at other distances than their own widths.  Distances are rounded to
+ * 1/1000 em; what is lost at one glyph is made good at the next.
+ */
+static char *
+put_spaced(struct content *c, char *p, const struct draw_glyphs *g)
+{
+    double unit = 1000 / g->size, pen = 0, shown = 0;
+    bool open = false;
+
+    *p++ = '[';
+    for (size_t i = 0; i < g->n; i++) {
+        double own = own_width(g->face, g->glyph[i]);
+        double more = pen + (g->offset != NULL ? g->offset[i].x * unit : 0);
+
+        more -= shown;
+        if (!(more > -1e7 && more < 1e7)) {
+            content_fault(c, PDF_FAULT_NUMBER);
+            return p;
+        }
+        if (more >= 0.5 || more <= -0.5) {
+            int32_t by = (int32_t)(more + (more < 0 ? -0.5 : 0.5));
+
+            if (open)
+                *p++ = ')';
+            open = false;
+            /* A positive number moves back (9.4.3). */
+            if (by > 0)
+                *p++ = '-';
+            p = pdf_put_unsigned(p, (uint32_t)(by < 0 ? -by : by));
+            shown += by;
+        }
+        if (!open)
+            *p++ = '(';
+        open = true;
+        p = put_code(c, p, g->glyph[i]);
+        shown += own;
+        pen += g->advance != NULL ? g->advance[i] * unit : own;
+    }
+    return PUT(p, ")]TJ\n");
+}
+
+/* Glyphs that leave the line: each in its own place. */
+static char *
+put_lifted(struct content *c, char *p, const struct draw_glyphs *g)
+{
+    double pen = 0;
+
+    for (size_t i = 0; i < g->n; i++) {
+        p = put_place(c, p, g, pen + g->offset[i].x, g->offset[i].y);
+        *p++ = '(';
+        p = put_code(c, p, g->glyph[i]);
+        p = PUT(p, ")Tj\n");
+        pen += g->advance != NULL
+                   ? g->advance[i]
+                   : own_width(g->face, g->glyph[i]) * g->size / 1000;
+    }
+    return p;
+}
+
+static bool
+is_lifted(const struct draw_glyphs *g)
+{
+    for (size_t i = 0; g->offset != NULL && i < g->n; i++)
+        if (g->offset[i].y != 0)
+            return true;
+    return false;
+}
+
+/* What the glyphs stand for, where a reader could not tell (14.9.4). */
+static char *
+put_span(struct content *c, char *p, struct text text)
+{
+    bool good = true;
+
+    p = PUT(p, "/Span<</ActualText<FEFF");
+    p = pdf_put_utf16(p, text, &good);
+    if (!good)
+        content_fault(c, PDF_FAULT_TEXT);
+    return PUT(p, ">>>BDC\n");
+}
+
+void
+draw_glyphs(struct content *c, const struct draw_glyphs *g)
+{
+    bool lifted = is_lifted(g), spaced = g->advance != NULL || g->offset != NULL;
+    bool span = g->actual_text || lifted;
+    size_t each = lifted ? GLYPH_LIFTED : spaced ? GLYPH_SPACED : GLYPH_PLAIN;
+    char *p;
+
+    if (g->n == 0)
+        return;
+    if (!(g->size > 0)) {
+        content_fault(c, PDF_FAULT_NUMBER);
+        return;
+    }
+    p = begin(c, g->n * each + (span ? 4 * g->text.len : 0));
+    p = put_ink(c, p, &g->ink, false);
+    if (!c->in_text)
+        p = PUT(p, "BT\n");
+    c->in_text = true;
+    if (g->face != c->face)
+        p = put_face(c, p, g->face);
+    if (span)
+        p = put_span(c, p, g->text);
+    if (lifted) {
+        p = put_lifted(c, p, g);
+    } else {
+        p = put_place(c, p, g, 0, 0);
+        p = spaced ? put_spaced(c, p, g) : put_plain(c, p, g);
+    }
+    if (span)
+        p = PUT(p, "EMC\n");
+    finish(c, p);
+}
+

@@ -1,0 +1,113 @@
+#include "render/pdf_content.h"
+
+char *
+pdf_put_unsigned(char *p, uint64_t v)
+{
+    char back[20];
+    size_t n = 0;
+
+    do {
+        back[n++] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v > 0);
+    while (n > 0)
+        *p++ = back[--n];
+    return p;
+}
+
+void
+pdf_digits_make(struct pdf_digits *d)
+{
+    static const char special[] = "()\\\r", spelled[] = "()\\r";
+
+    for (unsigned i = 0; i < 1000; i++) {
+        char three[3] = {(char)('0' + i / 100), (char)('0' + i / 10 % 10),
+                         (char)('0' + i % 10)};
+        unsigned skip = i >= 100 ? 0 : i >= 10 ? 1 : 2;
+        unsigned len = i == 0 ? 0 : i % 100 == 0 ? 1 : i % 10 == 0 ? 2 : 3;
+
+        memcpy(d->whole[i], three + skip, 3 - skip);
+        d->whole[i][3] = (char)(3 - skip);
+        d->part[i][0] = '.';
+        memcpy(d->part[i] + 1, three, 3);
+        d->part_len[i] = (uint8_t)(len > 0 ? len + 1 : 0);
+    }
+    for (unsigned i = 0; i < 256; i++) {
+        const char *at = i != 0 ? strchr(special, (int)i) : NULL;
+
+        d->byte[i][0] = at != NULL ? '\\' : (char)(unsigned char)i;
+        d->byte[i][1] = at != NULL ? spelled[at - special] : '\0';
+        d->byte[i][3] = at != NULL ? 2 : 1;
+    }
+}
+
+char *
+pdf_put_number(const struct pdf_digits *d, char *p, double v)
+{
+    return put_thousandths(d, p, thousandths(v));
+}
+
+char *
+pdf_put_hex(char *p, const void *data, size_t len)
+{
+    static const char digit[] = "0123456789ABCDEF";
+    const uint8_t *b = data;
+
+    for (size_t i = 0; i < len; i++) {
+        *p++ = digit[b[i] >> 4];
+        *p++ = digit[b[i] & 15];
+    }
+    return p;
+}
+
+/* ISO 32000-1:2008, 7.3.5: what is not a regular character is #xx. */
+char *
+pdf_put_name(char *p, struct text name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char ch = (unsigned char)name.s[i];
+
+        if (ch > ' ' && ch <= '~' && strchr("()<>[]{}/%#", ch) == NULL) {
+            *p++ = (char)ch;
+            continue;
+        }
+        *p++ = '#';
+        p = pdf_put_hex(p, &ch, 1);
+    }
+    return p;
+}
+
+/* The UTF-16 units of a code point. */
+static size_t
+units_of(uint32_t cp, uint16_t unit[static 2])
+{
+    if (cp < 0x10000) {
+        unit[0] = (uint16_t)cp;
+        return 1;
+    }
+    unit[0] = (uint16_t)(0xD800 + ((cp - 0x10000) >> 10));
+    unit[1] = (uint16_t)(0xDC00 + ((cp - 0x10000) & 0x3FF));
+    return 2;
+}
+
+char *
+pdf_put_utf16(char *p, struct text text, bool *good)
+{
+    uint32_t cp = 0;
+    uint16_t unit[2];
+
+    for (size_t i = 0, len; i < text.len; i += len) {
+        len = utf8_decode(text.s + i, text.len - i, &cp);
+        if (len == 0) {
+            *good = false;
+            return p;
+        }
+        for (size_t k = 0, n = units_of(cp, unit); k < n; k++) {
+            uint8_t pair[2] = {(uint8_t)(unit[k] >> 8),
+                               (uint8_t)(unit[k] & 255)};
+
+            p = pdf_put_hex(p, pair, 2);
+        }
+    }
+    return p;
+}
