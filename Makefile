@@ -126,6 +126,11 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/tests/tool/comma.o \
 	    $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
 
+SAMPLE_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/tool/sample*.c))
+$(BUILD)/tests/sample: $(SAMPLE_OBJ) $(BUILD)/libshirase.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(SAMPLE_OBJ) $(BUILD)/libshirase.a $(PKG_LIBS)
+
 $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
@@ -144,7 +149,7 @@ test-run: program $(UNIT_BIN) $(BUILD)/tests/sample
 # Sanitizers, and a second time under a locale that writes 1,5.
 check-run:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' HARD=-fPIE \
-	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	    check-again
 check-again: program $(UNIT_BIN) $(BUILD)/tests/sample
 	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
