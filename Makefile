@@ -33,12 +33,13 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code face field form formtext glyph line mailset para pdf \
-         pdfglyph pdfpage pdfpath pdfput pdfuses policy preview shape \
-         style subset svg trace
-POST   = address bundle cmap compose facts handover index json manifest \
-         manifest_json markread paperwork pdfobject pdfread pdfscan \
-         pdftext plan runid sums unfit verify worker
+RENDER = code face field form formtext glyph line linefit mailset para \
+         pdf pdfart pdffile pdffont pdfglyph pdfobj pdfpage pdfpath \
+         pdfput pdfuses policy preview shape style subset svg trace
+POST   = address bundle cmap compose control facts handover index json \
+         manifest manifest_json markread office paperwork pdfobject \
+         pdfread pdfscan pdftext plan reasons runid sums unfit verify \
+         worker
 CMD    = barcode commands explain frozen import init main names night \
          options preview run select site speak status verify
 

@@ -145,7 +145,9 @@ become_worker(struct bundling *b, size_t i, int socket, pid_t parent)
 {
     const struct worker_terms w = {b->run, b->terms, b->stage_fd, socket,
                                    &b->serial[i]};
-    const int reset[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+    /* A handler of the parent's would go on in the child as if it were it. */
+    const int reset[] = {SIGTERM, SIGINT, SIGHUP,  SIGQUIT, SIGPIPE,
+                         SIGSEGV, SIGBUS, SIGABRT, SIGFPE,  SIGILL};
 
     for (size_t k = 0; k < sizeof reset / sizeof reset[0]; k++)
         (void)signal(reset[k], SIG_DFL);

@@ -39,8 +39,12 @@ struct seal_terms {
 
 /*
  * Write manifests, control sheet and SHA256SUMS, remove indexes, check the
- * set of files, rename, and note RUN_SEALED with the manifest's hash.  Works
- * from any point where an earlier seal stopped.
+ * folder as a whole from disk, rename, and note RUN_SEALED with the manifest's
+ * hash.  Works from any point where an earlier seal stopped; a run that is
+ * sealed already is checked against its folder again.
+ *
+ * Errors: ERR_STATE if a file is missing, strange or changed, a bundle is not
+ *         verified, or the run is neither planned nor sealed; ERR_IO.
  */
 bool handover_seal(struct db *db, const struct run *run,
                    const struct seal_terms *terms, int stage_fd,

@@ -149,7 +149,7 @@ seal_holds(struct text *data)
     struct sha256 said, is;
     struct text line;
 
-    if (data->len < len)
+    if (data->len < len || data->s[data->len - 1] != '\n')
         return false;
     line = (struct text){data->s + data->len - len, len - 1};
     data->len -= len;

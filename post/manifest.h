@@ -46,14 +46,30 @@ bool manifest_csv(struct db *db, const struct run *run,
                   const struct mailset *set, const struct site_facts *facts,
                   int stage_fd, struct err *err) MUST_CHECK;
 
+struct sum;
+
 /*
- * Write manifest.json over all other files that stand in stage_fd by then:
- * run, day, posting day, counts, set and version, fonts, program, bundles,
- * exceptions (serial, state, reason) and files.
+ * Write manifest.json: run, day, posting day, counts, set and version,
+ * program, bundles, exceptions (serial, state, reason), fonts and files.
+ *
+ * Shape:  sum are the files that stand in stage_fd by then, sorted; out
+ *         receives name, size and hash of manifest.json itself.
+ * Errors: ERR_STATE if the bundles are not those of the ledger or the pieces
+ *         not those of the plan.
  */
-bool manifest_json(struct db *db, const struct run *run,
-                   const struct mailset *set, const char *program, int stage_fd,
-                   struct sha256 *hash, struct err *err) MUST_CHECK;
+bool
+manifest_json(struct db *db, const struct run *run, const struct mailset *set,
+              const char *program, int stage_fd, const struct sum *sum,
+              size_t n_sum, struct sum *out, struct err *err) MUST_CHECK;
+
+/*
+ * Are the bundles of the ledger, all verified, the files of a folder?
+ *
+ * Errors: ERR_STATE naming the first that is not.
+ */
+bool
+bundles_agree(const struct bundle_row *bundle, size_t n_bundle,
+              const struct sum *sum, size_t n_sum, struct err *err) MUST_CHECK;
 
 /* One row of manifest.csv, for verify; texts are borrowed from data. */
 struct manifest_row {

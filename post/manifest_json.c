@@ -18,19 +18,40 @@ struct facts {
     struct bundle_row *bundle;
     struct exception *exception;
     const struct run_font *font;
-    struct sum *file;
+    const struct sum *file;
     int64_t printed, pages, sheets;
 };
 
+bool
+bundles_agree(const struct bundle_row *bundle, size_t n_bundle,
+              const struct sum *sum, size_t n_sum, struct err *err)
+{
+    for (size_t i = 0; i < n_bundle; i++) {
+        char name[BUNDLE_NAME_MAX];
+        const struct sum *s;
+
+        bundle_name(bundle[i].no, name);
+        s = sum_find(sum, n_sum, name);
+        if (bundle[i].state != BUNDLE_VERIFIED)
+            return err_set(err, ERR_STATE, "%s: is not verified", name);
+        if (s == NULL)
+            return err_set(err, ERR_STATE, "%s: is missing", name);
+        if (memcmp(&s->hash, &bundle[i].hash, sizeof s->hash) != 0)
+            return err_set(err, ERR_STATE,
+                           "%s: has other bytes than the ledger says", name);
+    }
+    return true;
+}
+
 static bool
-gather(struct db *db, const struct run *run, struct arena *arena, int stage_fd,
+gather(struct db *db, const struct run *run, struct arena *arena,
        struct facts *f, struct err *err)
 {
     if (!bundles_of(db, run->no, arena, &f->bundle, &f->n_bundle, err) ||
         !exceptions_of(db, run->no, arena, &f->exception, &f->n_exception,
                        err) ||
         !run_fonts(db, run->no, arena, &f->font, &f->n_font, err) ||
-        !sums_of_folder(stage_fd, arena, &f->file, &f->n_file, err))
+        !bundles_agree(f->bundle, f->n_bundle, f->file, f->n_file, err))
         return false;
     for (size_t i = 0; i < f->n_bundle; i++) {
         f->printed += f->bundle[i].printed;
@@ -148,19 +169,15 @@ put_fonts(struct buf *b, const struct facts *f)
 static void
 put_files(struct buf *b, const struct facts *f)
 {
-    size_t n = 0;
-
     buf_str(b, "  \"files\": [");
     for (size_t i = 0; i < f->n_file; i++) {
-        if (strcmp(f->file[i].name, MANIFEST_JSON) == 0)
-            continue;
-        item_begin(b, n++);
+        item_begin(b, i);
         put_text(b, "name", text_from(f->file[i].name), ", ");
         put_number(b, "bytes", (int64_t)f->file[i].bytes, ", ");
         put_hash(b, &f->file[i].hash);
         buf_str(b, " }");
     }
-    list_end(b, n, "\n");
+    list_end(b, f->n_file, "\n");
 }
 
 static void
@@ -192,21 +209,28 @@ put_all(struct buf *b, const struct facts *f)
 
 bool
 manifest_json(struct db *db, const struct run *run, const struct mailset *set,
-              const char *program, int stage_fd, struct sha256 *hash,
-              struct err *err)
+              const char *program, int stage_fd, const struct sum *sum,
+              size_t n_sum, struct sum *out, struct err *err)
 {
-    struct facts f = {.run = run, .set = set, .program = program};
+    struct facts f = {.run = run,
+                      .set = set,
+                      .program = program,
+                      .n_file = n_sum,
+                      .file = sum};
     struct arena *arena = arena_new();
     struct buf b = {0};
-    bool ok = gather(db, run, arena, stage_fd, &f, err);
+    bool ok = gather(db, run, arena, &f, err);
 
     if (ok) {
         put_all(&b, &f);
         ok =
             file_write(stage_fd, MANIFEST_JSON, (struct text){b.s, b.len}, err);
     }
-    if (ok)
-        sha256_of(b.s, b.len, hash);
+    if (ok) {
+        out->name = MANIFEST_JSON;
+        out->bytes = b.len;
+        sha256_of(b.s, b.len, &out->hash);
+    }
     buf_clear(&b);
     arena_free(arena);
     return ok;

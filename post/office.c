@@ -1,6 +1,8 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "data/db.h"
@@ -114,6 +116,19 @@ put_person(void *context, const struct held_row *r, struct err *err)
     return true;
 }
 
+/*
+ * A night that goes on after a stop writes its list anew: the register may
+ * have been corrected in between.
+ */
+static bool
+replace(int dir_fd, const char *name, struct text data, struct err *err)
+{
+    if (unlinkat(dir_fd, name, 0) != 0 && errno != ENOENT)
+        return err_set(err, ERR_IO, "%s: cannot be removed: %s", name,
+                       strerror(errno));
+    return file_write(dir_fd, name, data, err);
+}
+
 bool
 office_held(struct db *db, const struct night *night, int office_fd,
             struct err *err)
@@ -128,7 +143,7 @@ office_held(struct db *db, const struct night *night, int office_fd,
     buf_str(&l.out, "\xEF\xBB\xBF"
                     "\"宛名番号\",\"氏名\",\"理由\",\"内容\"\r\n");
     ok = night_held(db, night->no, put_person, &l, err) &&
-         file_replace(office_fd, name, (struct text){l.out.s, l.out.len}, err);
+         replace(office_fd, name, (struct text){l.out.s, l.out.len}, err);
     buf_clear(&l.out);
     buf_clear(&l.detail);
     arena_free(l.arena);

@@ -18,6 +18,7 @@
 #define POST_PAPERWORK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "data/ledger.h"
@@ -25,15 +26,34 @@
 
 struct db;
 struct faces;
+struct mailset;
 
-/* Write control.pdf into stage_fd; files: those of templates/control. */
+#define CONTROL_FILE "control.pdf"
+
+/* What the control sheet is made with. */
+struct control_terms {
+    const struct site_facts *facts;
+    const struct mailset *set;      /* of the run: its name and version */
+    const struct source_file *file; /* files of templates/control */
+    size_t n_file;
+    const char *program;
+};
+
+/*
+ * Write control.pdf into stage_fd.
+ *
+ * Errors: ERR_STATE if persons, pieces and bundles do not add up; ERR_CONF,
+ *         ERR_FORM, ERR_FIT, ERR_GLYPH where the sheet cannot be set.
+ */
 bool control_write(struct db *db, const struct run *run,
-                   const struct site_facts *facts,
-                   const struct source_file *files, size_t n_file,
-                   struct faces *faces, const char *program, int stage_fd,
-                   struct err *err) MUST_CHECK;
+                   const struct control_terms *terms, struct faces *faces,
+                   int stage_fd, struct err *err) MUST_CHECK;
 
-/* Write held-YYYYMMDD-N.csv of a night into office_fd: 宛名番号, 氏名, reason, detail. */
+/*
+ * Write held-YYYYMMDD-N.csv of a night into office_fd: 宛名番号, 氏名, reason
+ * and detail in the office's words.  An older list of the same night is
+ * replaced.
+ */
 bool office_held(struct db *db, const struct night *night, int office_fd,
                  struct err *err) MUST_CHECK;
 

@@ -100,8 +100,7 @@ state_words(struct text state)
     return FIND(states, state);
 }
 
-struct text
-class_words(struct text class)
+struct text class_words(struct text class)
 {
     return FIND(classes, class);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -82,24 +83,32 @@ sums_of_folder(int dir_fd, struct arena *arena, struct sum **out, size_t *n,
 }
 
 bool
-sums_write(int dir_fd, struct err *err)
+sums_write(int dir_fd, const struct sum *sum, size_t n, struct err *err)
 {
-    struct arena *arena = arena_new();
     struct buf b = {0};
-    struct sum *sum;
-    size_t n;
-    bool ok = sums_of_folder(dir_fd, arena, &sum, &n, err);
+    bool ok;
 
-    for (size_t i = 0; ok && i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         char hex[SHA256_HEX];
 
         sha256_hex(&sum[i].hash, hex);
         buf_printf(&b, "%s  %s\n", hex, sum[i].name);
     }
-    ok = ok && file_write(dir_fd, SUMS_FILE, (struct text){b.s, b.len}, err);
+    ok = file_write(dir_fd, SUMS_FILE, (struct text){b.s, b.len}, err);
     buf_clear(&b);
-    arena_free(arena);
     return ok;
+}
+
+static int
+by_name(const void *name, const void *sum)
+{
+    return strcmp(name, ((const struct sum *)sum)->name);
+}
+
+const struct sum *
+sum_find(const struct sum *sum, size_t n, const char *name)
+{
+    return n > 0 ? bsearch(name, sum, n, sizeof *sum, by_name) : NULL;
 }
 
 /* --- checking ---------------------------------------------------------------

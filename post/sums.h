@@ -32,8 +32,12 @@ struct sum {
 bool sums_of_folder(int dir_fd, struct arena *arena, struct sum **out,
                     size_t *n, struct err *err) MUST_CHECK;
 
-/* Write SHA256SUMS over a folder. */
-bool sums_write(int dir_fd, struct err *err) MUST_CHECK;
+/* Write SHA256SUMS of these files, which are sorted by name. */
+bool sums_write(int dir_fd, const struct sum *sum, size_t n,
+                struct err *err) MUST_CHECK;
+
+/* A file by name, in a list sorted by name; NULL: it is not there. */
+const struct sum *sum_find(const struct sum *sum, size_t n, const char *name);
 
 /*
  * Check a folder against its SHA256SUMS: the same set of files, the same

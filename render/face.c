@@ -334,17 +334,27 @@ read_name(struct face *face)
         memcpy(face->postscript, "Font", 5);
 }
 
-/* Which of two code points of one glyph its text layer shall tell. */
+/*
+ * Which of the code points of one glyph its text layer shall tell: the least
+ * rank.  The blank between two names is U+3000, not an em space of its shape.
+ */
 static unsigned
 text_rank(uint32_t cp)
 {
-    if ((cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000)
-        return 3;
-    if ((cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x2F800 && cp <= 0x2FA1F))
-        return 2;
-    return (cp >= 0x2E80 && cp <= 0x2FDF) || cp < 0x20 || cp == 0xA0 ? 2
-           : cp >= 0xFE00 && cp <= 0xFFEF                            ? 1
-                                                                     : 0;
+    static const struct {
+        uint32_t first, last;
+        unsigned rank;
+    } rows[] = {
+        {0x0000, 0x001F, 2},   {0x00A0, 0x00A0, 2},   {0x00AD, 0x00AD, 3},
+        {0x02B0, 0x02FF, 2},   {0x2000, 0x200A, 2},   {0x2035, 0x2035, 2},
+        {0x2215, 0x2215, 2},   {0x2329, 0x232A, 2},   {0x2E80, 0x2FDF, 2},
+        {0xE000, 0xF8FF, 3},   {0xF900, 0xFAFF, 2},   {0xFE00, 0xFFEF, 1},
+        {0x2F800, 0x2FA1F, 2}, {0xF0000, 0x10FFFF, 3}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cp >= rows[i].first && cp <= rows[i].last)
+            return rows[i].rank;
+    return 0;
 }
 
 struct origin {

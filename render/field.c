@@ -20,10 +20,12 @@ enum filter_kind {
 };
 
 static const char *const filter_names[FILTER_KINDS] = {
-    "wareki",    "seireki", "wareki_seireki", "wareki_short",
-    "month_day", "weekday", "zen",            "or"};
+    "wareki",       "seireki",   "wareki_seireki",
+    "wareki_short", "month_day", "weekday",
+    "zen",          "or"};
 
-/* --- reading ----------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------
+ */
 
 static const char *
 find(struct text t, const char *what)
@@ -71,13 +73,13 @@ read_filter(struct text t, struct field_filter *out, struct err *err)
         if (!text_is(name, filter_names[k]))
             continue;
         if ((colon != NULL) != (k == FILTER_OR))
-            return err_set(err, ERR_FORM, k == FILTER_OR
-                                              ? "filter \"or\" needs a text: or:TEXT"
-                                              : "this filter takes no argument");
+            return err_set(err, ERR_FORM,
+                           k == FILTER_OR
+                               ? "filter \"or\" needs a text: or:TEXT"
+                               : "this filter takes no argument");
         out->kind = k;
         out->argument = colon != NULL
-                            ? (struct text){colon + 1,
-                                            t.len - name.len - 1}
+                            ? (struct text){colon + 1, t.len - name.len - 1}
                             : (struct text){"", 0};
         return true;
     }
@@ -95,7 +97,8 @@ filter_fits(const struct field_part *part, enum field_kind kind,
     if (filter == FILTER_ZEN || filter == FILTER_OR)
         return true;
     if (kind != FIELD_DATE)
-        return err_set(err, ERR_FORM, "filter \"%s\" needs a field of kind date",
+        return err_set(err, ERR_FORM,
+                       "filter \"%s\" needs a field of kind date",
                        filter_names[filter]);
     if (part->n_filter > 1)
         return err_set(err, ERR_FORM, "filter \"%s\" must stand first",
@@ -116,7 +119,8 @@ read_field(struct text inside, const struct field_names *names,
     name = trimmed(name);
     *out = (struct field_part){.is_field = true};
     if (!name_number(names, name, &out->field))
-        return err_set(err, ERR_FORM, "unknown field \"%.*s\"; set.conf lists the fields",
+        return err_set(err, ERR_FORM,
+                       "unknown field \"%.*s\"; set.conf lists the fields",
                        (int)name.len, name.s);
     while (bar != NULL) {
         struct text one;
@@ -158,7 +162,8 @@ field_compile(struct text t, const struct field_names *names,
         t = (struct text){open + 2, t.len - before - 2};
         close = find(t, "}}");
         if (close == NULL)
-            return err_set(err, ERR_FORM, "a field is opened with {{ and not closed with }}");
+            return err_set(err, ERR_FORM,
+                           "a field is opened with {{ and not closed with }}");
         inside = (struct text){t.s, (size_t)(close - t.s)};
         if (!read_field(inside, names, &out->part[out->n++], err))
             return false;
@@ -167,7 +172,8 @@ field_compile(struct text t, const struct field_names *names,
     return true;
 }
 
-/* --- filling ------------------------------------------------------------------- */
+/* --- filling
+ * ------------------------------------------------------------------- */
 
 static bool
 filter_date(int kind, struct text t, struct arena *arena, struct text *out,
@@ -180,8 +186,8 @@ filter_date(int kind, struct text t, struct arena *arena, struct text *out,
     char *s;
 
     if (!date_from_text(t, &d, err) ||
-        !wareki_format(d, kind == FILTER_WAREKI_SHORT ? WAREKI_SHORT
-                                                      : WAREKI_TEXT,
+        !wareki_format(d,
+                       kind == FILTER_WAREKI_SHORT ? WAREKI_SHORT : WAREKI_TEXT,
                        era, err))
         return false;
     switch (kind) {
@@ -269,13 +275,15 @@ field_join(const struct field_text *t, const struct values *values,
     return true;
 }
 
-/* --- conditions ------------------------------------------------------------------ */
+/* --- conditions
+ * ------------------------------------------------------------------ */
 
 bool
 cond_compile(const char *s, const struct field_names *names,
              struct arena *arena, struct cond *out, struct err *err)
 {
-    struct cond_term *term = arena_array(arena, struct cond_term, strlen(s) + 1);
+    struct cond_term *term =
+        arena_array(arena, struct cond_term, strlen(s) + 1);
     size_t n = 0;
     bool wants_name = true;
 
@@ -298,7 +306,9 @@ cond_compile(const char *s, const struct field_names *names,
             continue;
         }
         if (!wants_name || word.len == 0)
-            return err_set(err, ERR_FORM, "condition: write names joined by \"and\", each with ! for not");
+            return err_set(err, ERR_FORM,
+                           "condition: write names joined by \"and\", each "
+                           "with ! for not");
         if (!name_number(names, word, &term[n].field))
             return err_set(err, ERR_FORM, "condition: unknown field \"%.*s\"",
                            (int)word.len, word.s);

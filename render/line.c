@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "render/face.h"
 #include "render/glyph.h"
+#include "render/linefit.h"
 
 #define SLACK 1e-6 /* pt */
 
@@ -42,54 +43,7 @@ setter_table(struct setter *s, const struct face *face)
     return s->table[i];
 }
 
-/* --- data-fit ----------------------------------------------------------------
- */
-
-bool
-fit_read(const char *s, struct line *out, struct err *err)
-{
-    static const char *const words[] = {"condense", "shrink", "wrap"};
-
-    out->n_step = 0;
-    for (;;) {
-        size_t len, k;
-        double v = 0;
-        const char *number;
-
-        s += strspn(s, " ");
-        if (*s == '\0')
-            return true;
-        len = strcspn(s, " ");
-        for (k = 0; k < 3; k++)
-            if (strlen(words[k]) == len && memcmp(words[k], s, len) == 0)
-                break;
-        number = s + len + strspn(s + len, " ");
-        s = number;
-        while (*s >= '0' && *s <= '9' && v < 1000)
-            v = v * 10 + (*s++ - '0');
-        if (k == 3 || s == number || (*s != ' ' && *s != '\0') ||
-            (k == FIT_WRAP ? v < 2 || v > 6 : v < 40 || v > 100))
-            return err_set(err, ERR_FORM,
-                           "data-fit: write steps such as \"condense 70 shrink "
-                           "80 wrap 2\" (40 to 100 %%, 2 to 6 lines)");
-        if (out->n_step == FIT_STEPS)
-            return err_set(err, ERR_FORM, "data-fit: more than %d steps",
-                           FIT_STEPS);
-        out->step[out->n_step++] =
-            (struct fit_step){(enum fit_kind)k, k == FIT_WRAP ? v : v / 100};
-    }
-}
-
-/* --- segments: what stands in one face
- * ---------------------------------------- */
-
-struct seg {
-    const struct line_part *part;
-    const struct face *face;
-    struct text text;  /* composed: for shaping */
-    struct text layer; /* original, where it differs */
-    bool differs;      /* the text layer must be told apart */
-};
+/* --- segments: what stands in one face --- */
 
 struct segs {
     size_t n, cap;
@@ -199,277 +153,7 @@ make_segs(struct setter *s, const struct line *line,
     return true;
 }
 
-/* --- widths
- * ---------------------------------------------------------------------- */
-
-static bool
-shape(struct setter *s, const struct seg *seg, struct text text,
-      struct arena *arena, struct glyph_line *out, double *width,
-      struct err *err)
-{
-    if (!glyph_line_set(setter_table(s, seg->face), text, arena, out, err))
-        return false;
-    *width = out->width * seg->part->size + (double)out->n * seg->part->spacing;
-    return true;
-}
-
-/* A stretch of a segment inside which no line may break. */
-struct chunk {
-    const struct seg *seg;
-    size_t from, to; /* bytes of the segment's text */
-    double width;    /* pt, unstretched */
-    double trail;    /* of it, blanks at the end: none at the end of a line */
-    bool glued;      /* no break before it */
-};
-
-static bool
-is_word(uint32_t cp)
-{
-    return (cp >= '0' && cp <= '9') || chars_is_latin(cp) || cp == '-' ||
-           cp == '.' || cp == ':' || cp == '\'' || cp == 0x2010 ||
-           cp == 0x2212 || cp == 0xFF0D || (cp >= 0xFF10 && cp <= 0xFF19) ||
-           (cp >= 0xFF21 && cp <= 0xFF3A) || (cp >= 0xFF41 && cp <= 0xFF5A) ||
-           cp == 0x00B7;
-}
-
-/* Stands on the character before it. */
-static bool
-is_mark(uint32_t cp)
-{
-    return chars_is_selector(cp) || cp == 0x3099 || cp == 0x309A ||
-           (cp >= 0x300 && cp <= 0x36F);
-}
-
-static bool
-is_blank(uint32_t cp)
-{
-    return cp == ' ' || cp == 0x3000;
-}
-
-static bool
-is_one_of(uint32_t cp, const char *set)
-{
-    uint32_t one;
-
-    for (size_t len; *set != '\0'; set += len) {
-        len = utf8_decode(set, strlen(set), &one);
-        if (one == cp)
-            return true;
-    }
-    return false;
-}
-
-/* May a line end between a and b?  (行頭・行末禁則 of JIS X 4051, 4.3, 4.4) */
-static bool
-may_break(uint32_t a, uint32_t b)
-{
-    if (is_mark(b))
-        return false;
-    if (b == 0x69D8) /* 様 alone on a line would be nobody's */
-        return false;
-    if (is_blank(a) || is_blank(b))
-        return !is_blank(b);
-    if (is_word(a) && is_word(b))
-        return false;
-    if (is_one_of(b, "、。，．,.・：；:;！？!?）)」』】〕〉》］]"
-                     "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々ゝゞヽヾ〜"))
-        return false;
-    return !is_one_of(a, "（(「『【〔〈《［[");
-}
-
-/* A chunk's own width, and what of it are blanks at its end. */
-static bool
-measure(struct setter *s, struct chunk *chunk, struct arena *arena,
-        struct err *err)
-{
-    const char *from = chunk->seg->text.s + chunk->from;
-    struct text t = {from, chunk->to - chunk->from}, solid = t;
-    struct glyph_line g;
-    double width;
-
-    for (;;)
-        if (solid.len >= 1 && from[solid.len - 1] == ' ')
-            solid.len -= 1;
-        else if (solid.len >= 3 &&
-                 memcmp(from + solid.len - 3, "\xE3\x80\x80", 3) == 0)
-            solid.len -= 3;
-        else
-            break;
-    if (!shape(s, chunk->seg, t, arena, &g, &chunk->width, err))
-        return false;
-    if (solid.len == t.len)
-        return true;
-    if (!shape(s, chunk->seg, solid, arena, &g, &width, err))
-        return false;
-    chunk->trail = chunk->width - width;
-    return true;
-}
-
-static bool
-make_chunks(struct setter *s, const struct segs *segs, struct arena *arena,
-            struct chunk **out, size_t *n_out, struct err *err)
-{
-    size_t cap = 1, n = 0;
-    uint32_t before = 0, cp;
-    struct chunk *chunk;
-
-    for (size_t i = 0; i < segs->n; i++)
-        cap += segs->seg[i].text.len;
-    chunk = arena_array(arena, struct chunk, cap);
-    for (size_t i = 0; i < segs->n; i++) {
-        const struct seg *seg = &segs->seg[i];
-
-        for (size_t at = 0, len; at < seg->text.len; at += len) {
-            bool breaks;
-
-            len = utf8_decode(seg->text.s + at, seg->text.len - at, &cp);
-            breaks = before == 0 || may_break(before, cp);
-            if (at == 0 || breaks)
-                chunk[n++] = (struct chunk){seg, at, at, 0, 0, !breaks};
-            chunk[n - 1].to = at + len;
-            before = cp;
-        }
-    }
-    for (size_t i = 0; i < n; i++)
-        if (!measure(s, &chunk[i], arena, err))
-            return false;
-    *out = chunk;
-    *n_out = n;
-    return true;
-}
-
-/* Blanks at the end of chunks [from, to). */
-static double
-trail_of(const struct chunk *chunk, size_t from, size_t to)
-{
-    double trail = 0;
-
-    while (to-- > from) {
-        trail += chunk[to].trail;
-        if (chunk[to].trail < chunk[to].width - SLACK)
-            break;
-    }
-    return trail;
-}
-
-/* Lines of at most width; first[] receives where each begins. */
-static size_t
-break_lines(const struct chunk *chunk, size_t n, double width, size_t most,
-            size_t *first)
-{
-    size_t lines = 0;
-    double used = 0;
-
-    for (size_t i = 0, end; i < n; i = end) {
-        double w = chunk[i].width, solid;
-
-        for (end = i + 1; end < n && chunk[end].glued; end++)
-            w += chunk[end].width;
-        solid = w - trail_of(chunk, i, end);
-        if (solid > width + SLACK)
-            return most + 1;
-        if (lines == 0 || used + solid > width + SLACK) {
-            if (lines == most)
-                return most + 1;
-            first[lines++] = i;
-            used = 0;
-        }
-        used += w;
-    }
-    return lines;
-}
-
-/* --- fitting
- * ------------------------------------------------------------------------ */
-
-enum {
-    LINES_MAX = 6
-};
-
-struct fitted {
-    double condense, shrink;
-    size_t lines;  /* allowed */
-    size_t broken; /* used */
-    size_t first[LINES_MAX];
-};
-
-struct fitting {
-    const struct line *line;
-    double natural;
-    const struct chunk *chunk;
-    size_t n_chunk;
-};
-
-static bool
-fits(const struct fitting *f, struct fitted *state)
-{
-    double scale = state->condense * state->shrink;
-
-    state->first[0] = 0;
-    state->broken = 1;
-    if (f->line->width <= 0 || f->natural * scale <= f->line->width + SLACK)
-        return true;
-    if (state->lines == 1)
-        return false;
-    state->broken = break_lines(f->chunk, f->n_chunk, f->line->width / scale,
-                                state->lines, state->first);
-    return state->broken <= state->lines;
-}
-
-/* The largest value of *v from floor to what it is that fits. */
-static void
-squeeze(const struct fitting *f, struct fitted *state, double *v, double floor)
-{
-    double good = floor, bad = *v;
-
-    if (floor >= *v)
-        return;
-    *v = floor;
-    if (!fits(f, state))
-        return;
-    for (int i = 0; i < 20; i++) {
-        *v = (good + bad) / 2;
-        if (fits(f, state))
-            good = *v;
-        else
-            bad = *v;
-    }
-    *v = good;
-}
-
-static void
-take_step(const struct fitting *f, struct fitted *state,
-          const struct fit_step *step)
-{
-    if (step->kind == FIT_CONDENSE)
-        squeeze(f, state, &state->condense, step->floor);
-    else if (step->kind == FIT_SHRINK)
-        squeeze(f, state, &state->shrink, step->floor);
-    else
-        state->lines = (size_t)step->floor;
-}
-
-static bool
-fit(const struct fitting *f, struct fitted *state)
-{
-    const struct fit_step *step = f->line->step;
-
-    *state = (struct fitted){.condense = 1, .shrink = 1, .lines = 1};
-    for (size_t i = 0; i < f->line->n_step && !fits(f, state); i++) {
-        take_step(f, state, &step[i]);
-        if (step[i].kind != FIT_WRAP)
-            continue;
-        /* More lines give room again: squeeze anew, and only as needed. */
-        state->condense = state->shrink = 1;
-        for (size_t k = 0; k < i && !fits(f, state); k++)
-            if (step[k].kind != FIT_WRAP)
-                take_step(f, state, &step[k]);
-    }
-    return fits(f, state);
-}
-
-/* --- drawing
- * -------------------------------------------------------------------------- */
+/* --- drawing --- */
 
 /* What of chunks [from, to) stands in one segment. */
 struct stretch {
@@ -546,29 +230,12 @@ make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
                           chunk[end - 1].to - chunk[i].from};
         st->seg = chunk[i].seg;
         st->first = chunk[i].from == 0;
-        if (!shape(s, st->seg, t, arena, &st->g, &st->width, err))
+        if (!line_shape(s, st->seg, t, arena, &st->g, &st->width, err))
             return false;
         *width += st->width;
         (*n)++;
     }
     return true;
-}
-
-/*
- * May room be left between a and b?  Numerals, Latin words and pairs of
- * dashes or dots stay solid, and brackets stay with what they enclose
- * (JLREQ, jidori processing).
- */
-static bool
-may_space(uint32_t a, uint32_t b)
-{
-    bool solid = a < 0x2E80 && b < 0x2E80 && is_word(a) && is_word(b);
-
-    if (solid || is_mark(b) || b == 0xFF9E || b == 0xFF9F ||
-        (a == b && is_one_of(a, "—―…‥")))
-        return false;
-    return !is_one_of(a, "（(「『【〔〈《［[") &&
-           !is_one_of(b, "）)」』】〕〉》］]");
 }
 
 /* After which glyphs of the stretches room may be left. */
@@ -591,10 +258,11 @@ find_gaps(struct setter *s, struct stretch *st, size_t n, struct arena *arena,
             double width;
 
             len = utf8_decode(t.s + at, t.len - at, &cp);
-            if (before != 0 && may_space(before, cp)) {
+            if (before != 0 && line_may_space(before, cp)) {
                 if (at > from &&
-                    !shape(s, st[i].seg, (struct text){t.s + from, at - from},
-                           arena, &g, &width, err))
+                    !line_shape(s, st[i].seg,
+                                (struct text){t.s + from, at - from}, arena, &g,
+                                &width, err))
                     return false;
                 done += at > from ? g.n : 0;
                 from = at;
@@ -656,7 +324,7 @@ draw_line(struct setter *s, const struct line *line, const struct fitted *state,
 
     if (!make_stretches(s, chunk, from, to, arena, st, &n, &width, err))
         return false;
-    width = (width - trail_of(chunk, from, to)) * scale;
+    width = (width - line_trail(chunk, from, to)) * scale;
     if (line->kintou && state->broken == 1) {
         if (!find_gaps(s, st, n, arena, &n_gap, err))
             return false;
@@ -741,7 +409,7 @@ make_whole(struct setter *s, const struct segs *segs, struct chunk *whole,
         struct seg *seg = &segs->seg[i];
 
         whole[i] = (struct chunk){seg, 0, seg->text.len, 0, 0, i > 0};
-        if (!shape(s, seg, seg->text, arena, &g, &whole[i].width, err))
+        if (!line_shape(s, seg, seg->text, arena, &g, &whole[i].width, err))
             return tell_problem(problem, seg->part, CHARS_NO_GLYPH, 0, 0, 0);
         *natural += whole[i].width;
     }
@@ -770,11 +438,11 @@ line_set(struct setter *s, const struct line *line, const struct values *values,
     for (size_t i = 0; i < line->n_step; i++)
         wraps = wraps || line->step[i].kind == FIT_WRAP;
     if (wraps && line->width > 0 && f.natural > line->width) {
-        if (!make_chunks(s, &segs, arena, &chunk, &f.n_chunk, err))
+        if (!line_chunks(s, segs.seg, segs.n, arena, &chunk, &f.n_chunk, err))
             return false;
         f.chunk = chunk;
     }
-    if (!fit(&f, &state))
+    if (!line_fit(&f, &state))
         return does_not_fit(line, &segs, problem, err);
     if (state.broken == 1)
         return draw_single(s, line, &state, &segs, whole, arena, draws, n_draw,

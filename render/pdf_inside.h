@@ -1,7 +1,8 @@
 /*
  * What the files of the pdf device share; nobody else includes this.
  *
- *   pdf.c      sides to pages, object numbers, page tree, end of the file
+ *   pdf.c      sides to pages; resources at the end
+ *   pdffile.c  object numbers, page tree, cross-reference
  *   pdfput.c   numbers, names, text
  *   pdfuses.c  which glyphs and spot colours content streams name
  *   pdfpage.c, pdfglyph.c, pdfpath.c  drawing calls to operators
@@ -41,7 +42,8 @@ enum {
 
 #define PDF_COORDINATE 14400.0 /* pt; ISO 32000-1:2008, annex C.2 */
 
-/* --- numbers and text: pdfput.c -------------------------------------------- */
+/* --- numbers and text: pdfput.c --------------------------------------------
+ */
 
 /* Numbers and string bytes as text, made once per process. */
 struct pdf_digits {
@@ -64,6 +66,13 @@ char *pdf_put_name(char *p, struct text name);
 
 /* Write bytes as hexadecimal digits. */
 char *pdf_put_hex(char *p, const void *data, size_t len);
+char *pdf_put_code_hex(char *p, uint16_t code); /* four digits */
+
+/*
+ * Take one character off text as UTF-16 units; 0 at its end, and where it is
+ * not UTF-8.
+ */
+size_t pdf_next_units(struct text *rest, uint16_t unit[static 2]);
 
 /*
  * Write UTF-8 as hexadecimal UTF-16BE: at most four times its bytes.  good
@@ -71,7 +80,8 @@ char *pdf_put_hex(char *p, const void *data, size_t len);
  */
 char *pdf_put_utf16(char *p, struct text text, bool *good);
 
-/* --- what content streams name: pdfuses.c ---------------------------------- */
+/* --- what content streams name: pdfuses.c ----------------------------------
+ */
 
 /* Why a page cannot be written. */
 enum pdf_fault {
@@ -105,10 +115,11 @@ enum pdf_fault pdf_use_spot(struct pdf_uses *uses, const char *name, double c,
                             double m, double y, double k);
 
 /* Add what other uses. */
-enum pdf_fault pdf_uses_add(struct pdf_uses *uses,
-                            const struct pdf_uses *other);
+enum pdf_fault
+pdf_uses_add(struct pdf_uses *uses, const struct pdf_uses *other);
 
-/* --- content streams: pdfpage.c, pdfglyph.c, pdfpath.c --------------------- */
+/* --- content streams: pdfpage.c, pdfglyph.c, pdfpath.c ---------------------
+ */
 
 /* The fault as an error; true where there is none. */
 bool pdf_tell_fault(enum pdf_fault fault, struct err *err) MUST_CHECK;
@@ -125,7 +136,8 @@ bool pdf_content(const struct pdf_digits *digits, struct pdf_uses *uses,
                  const struct page *page, double height, struct buf *out,
                  struct err *err) MUST_CHECK;
 
-/* --- static art: pdfart.c -------------------------------------------------- */
+/* --- static art: pdfart.c --------------------------------------------------
+ */
 
 /* A static page as a form's stream. */
 struct pdf_art {
@@ -140,10 +152,8 @@ bool pdf_art_of(struct pdf_shared *shared, const struct page *fixed,
                 const struct pdf_art **out, struct err *err) MUST_CHECK;
 void pdf_art_free(struct pdf_art *art);
 
-/* Pack data as a zlib stream behind out. */
-void pdf_pack(struct pdf_shared *shared, struct text data, struct buf *out);
-
-/* --- embedded faces: pdffont.c --------------------------------------------- */
+/* --- embedded faces: pdffont.c ---------------------------------------------
+ */
 
 /* A face cut for one set of glyphs: the streams that embed it. */
 struct pdf_cut {
@@ -155,7 +165,9 @@ struct pdf_cut {
     struct buf font, map, unicode, widths;
 };
 
-enum { PDF_CUTS = 48 }; /* kept from file to file */
+enum {
+    PDF_CUTS = 48
+}; /* kept from file to file */
 
 void pdf_cut_clear(struct pdf_cut *cut);
 
@@ -175,7 +187,8 @@ bool pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool packed,
                      struct pdf_font font[static PDF_FACES], size_t *n,
                      struct err *err) MUST_CHECK;
 
-/* --- dictionaries by libharu: pdfobj.c ------------------------------------- */
+/* --- dictionaries by libharu: pdfobj.c -------------------------------------
+ */
 
 struct pdf_haru;
 
@@ -217,7 +230,8 @@ bool pdf_put_cid_font(struct pdf_haru *haru, const struct pdf_font_facts *f,
 bool pdf_put_descriptor(struct pdf_haru *haru, const struct pdf_font_facts *f,
                         struct buf *out, struct err *err) MUST_CHECK;
 
-/* --- the document: pdf.c --------------------------------------------------- */
+/* --- the document: pdf.c ---------------------------------------------------
+ */
 
 struct pdf_shared {
     struct faces *faces;
@@ -237,20 +251,21 @@ struct pdf_node {
     uint32_t kid[PDF_KIDS];
 };
 
-enum { PDF_LEVELS = 2 }; /* below the root: 4096 pages to a kid of it */
+enum {
+    PDF_LEVELS = 2
+}; /* below the root: 4096 pages to a kid of it */
 
 struct pdf {
     struct pdf_shared *shared;
     struct out_file *file;
-    const char *title, *creator; /* copies, mem_ memory */
-    struct pdf_info info;
+    struct pdf_info info; /* title and creator: mem_ memory */
     struct pdf_haru *haru;
-    uint64_t at;       /* bytes written */
-    uint64_t *offset;  /* by object number; 0: not written yet */
-    size_t n, room;    /* object numbers given, slots */
+    uint64_t at;      /* bytes written */
+    uint64_t *offset; /* by object number; 0: not written yet */
+    size_t n, room;   /* object numbers given, slots */
     size_t n_page;
     struct pdf_node level[PDF_LEVELS]; /* leaf first */
-    uint32_t *kid;     /* of the root */
+    uint32_t *kid;                     /* of the root */
     size_t n_kid;
     struct pdf_uses own, fixed; /* of pages, of forms */
     struct pdf_form *form;
@@ -261,6 +276,23 @@ struct pdf {
     struct buf value; /* scratch for one object */
 };
 
+/* Pack data as a zlib stream behind out. */
+void pdf_pack(struct pdf_shared *shared, struct text data, struct buf *out);
+
+/* --- file structure: pdffile.c ---------------------------------------------
+ */
+
+/* Numbers of the objects that every file has. */
+enum {
+    PDF_CATALOG = 1,
+    PDF_INFO,
+    PDF_PAGES,     /* root of the page tree */
+    PDF_RESOURCES, /* of pages; forms have their own */
+    PDF_FIRST
+};
+
+void pdf_bytes(struct pdf *pdf, const void *data, size_t len);
+
 /* A number for an object that is written later. */
 uint32_t pdf_object_new(struct pdf *pdf);
 
@@ -268,5 +300,16 @@ uint32_t pdf_object_new(struct pdf *pdf);
 void pdf_object_put(struct pdf *pdf, uint32_t object, struct text value);
 void pdf_stream_put(struct pdf *pdf, uint32_t object, struct text dict,
                     bool packed, struct text data);
+
+/* ERR_PDF beyond what a reader could find; ERR_IO where writing failed. */
+bool pdf_within_limits(const struct pdf *pdf, struct err *err) MUST_CHECK;
+
+/* The node above the next page; add that page; close all nodes and the root. */
+uint32_t pdf_tree_open(struct pdf *pdf);
+void pdf_tree_add(struct pdf *pdf, uint32_t page);
+void pdf_tree_close(struct pdf *pdf);
+
+/* Write cross-reference table and trailer. */
+void pdf_file_end(struct pdf *pdf);
 
 #endif

@@ -48,13 +48,18 @@ put_place(struct content *c, char *p, const struct draw_glyphs *g, double x,
     return PUT(p, "Tm\n");
 }
 
+/*
+ * Two bytes of a literal string.  Tables and set are arguments, so that they
+ * stay in registers: c might be changed by any byte that is written.
+ */
 static inline char *
-put_code(struct content *c, char *p, uint16_t glyph)
+put_code(const struct pdf_digits *digits, uint8_t *used, char *p,
+         uint16_t glyph)
 {
-    const char *high = c->digits->byte[glyph >> 8];
-    const char *low = c->digits->byte[glyph & 255];
+    const char *high = digits->byte[glyph >> 8];
+    const char *low = digits->byte[glyph & 255];
 
-    c->used[glyph >> 3] |= (uint8_t)(1u << (glyph & 7));
+    used[glyph >> 3] |= (uint8_t)(1u << (glyph & 7));
     memcpy(p, high, 2);
     p += high[3];
     memcpy(p, low, 2);
@@ -64,9 +69,13 @@ put_code(struct content *c, char *p, uint16_t glyph)
 static char *
 put_plain(struct content *c, char *p, const struct draw_glyphs *g)
 {
+    const struct pdf_digits *digits = c->digits;
+    const uint16_t *glyph = g->glyph, *end = glyph + g->n;
+    uint8_t *used = c->used;
+
     *p++ = '(';
-    for (size_t i = 0; i < g->n; i++)
-        p = put_code(c, p, g->glyph[i]);
+    while (glyph < end)
+        p = put_code(digits, used, p, *glyph++);
     return PUT(p, ")Tj\n");
 }
 
@@ -111,7 +120,7 @@ put_spaced(struct content *c, char *p, const struct draw_glyphs *g)
         if (!open)
             *p++ = '(';
         open = true;
-        p = put_code(c, p, g->glyph[i]);
+        p = put_code(c->digits, c->used, p, g->glyph[i]);
         shown += own;
         pen += g->advance != NULL ? g->advance[i] * unit : own;
     }
@@ -127,7 +136,7 @@ put_lifted(struct content *c, char *p, const struct draw_glyphs *g)
     for (size_t i = 0; i < g->n; i++) {
         p = put_place(c, p, g, pen + g->offset[i].x, g->offset[i].y);
         *p++ = '(';
-        p = put_code(c, p, g->glyph[i]);
+        p = put_code(c->digits, c->used, p, g->glyph[i]);
         p = PUT(p, ")Tj\n");
         pen += g->advance != NULL
                    ? g->advance[i]
@@ -161,7 +170,8 @@ put_span(struct content *c, char *p, struct text text)
 void
 draw_glyphs(struct content *c, const struct draw_glyphs *g)
 {
-    bool lifted = is_lifted(g), spaced = g->advance != NULL || g->offset != NULL;
+    bool lifted = is_lifted(g),
+         spaced = g->advance != NULL || g->offset != NULL;
     bool span = g->actual_text || lifted;
     size_t each = lifted ? GLYPH_LIFTED : spaced ? GLYPH_SPACED : GLYPH_PLAIN;
     char *p;
@@ -191,4 +201,3 @@ draw_glyphs(struct content *c, const struct draw_glyphs *g)
         p = PUT(p, "EMC\n");
     finish(c, p);
 }
-

@@ -22,7 +22,7 @@ struct pdf_haru {
     struct arena *arena; /* targets of references, until it is written */
 };
 
-/* After the first error libharu does nothing more; that one is told. */
+/* The first error of an object is the one that tells. */
 static void
 keep_first(HPDF_STATUS error, HPDF_STATUS detail, void *context)
 {
@@ -61,7 +61,8 @@ pdf_haru_free(struct pdf_haru *h)
     mem_free(h);
 }
 
-/* --- building ---------------------------------------------------------------- */
+/* --- building ----------------------------------------------------------------
+ */
 
 static HPDF_Dict
 dict_new(struct pdf_haru *h, const char *type)
@@ -110,22 +111,18 @@ add_ascii(struct pdf_haru *h, HPDF_Dict d, const char *key, const char *s)
 static void
 add_text(struct pdf_haru *h, HPDF_Dict d, const char *key, const char *s)
 {
-    struct text text = text_from(s);
-    char *hex = arena_raw(h->arena, 4 * text.len + 4), *end;
-    HPDF_BYTE *bytes = arena_raw(h->arena, 2 * text.len + 2);
+    struct text rest = text_from(s);
+    HPDF_BYTE *bytes = arena_raw(h->arena, 2 * rest.len + 2);
     HPDF_UINT n = 0;
-    bool good = true;
+    uint16_t unit[2];
 
-    end = pdf_put_hex(hex, "\xFE\xFF", 2);
-    end = pdf_put_utf16(end, text, &good);
-    for (const char *p = hex; p < end; p += 2) {
-        unsigned high = (unsigned)(p[0] <= '9' ? p[0] - '0' : p[0] - 'A' + 10);
-        unsigned low = (unsigned)(p[1] <= '9' ? p[1] - '0' : p[1] - 'A' + 10);
-
-        bytes[n++] = (HPDF_BYTE)(high << 4 | low);
-    }
-    if (!good)
-        keep_first(HPDF_INVALID_PARAMETER, 0, h);
+    bytes[n++] = 0xFE;
+    bytes[n++] = 0xFF;
+    for (size_t k; (k = pdf_next_units(&rest, unit)) > 0;)
+        for (size_t i = 0; i < k; i++) {
+            bytes[n++] = (HPDF_BYTE)(unit[i] >> 8);
+            bytes[n++] = (HPDF_BYTE)(unit[i] & 255);
+        }
     (void)HPDF_Dict_Add(d, key, HPDF_Binary_New(h->memory, bytes, n));
 }
 
@@ -143,12 +140,13 @@ end_dict(struct pdf_haru *h, HPDF_Dict d, struct buf *out, struct err *err)
     HPDF_Stream stream = HPDF_CallbackWriter_New(h->memory, write_buf, out);
     HPDF_STATUS first;
 
-    if (h->first == 0)
+    if (h->first == 0 && HPDF_Error_GetCode(&h->error) == HPDF_OK)
         (void)HPDF_Obj_WriteValue(d, stream, NULL);
     HPDF_Stream_Free(stream);
     HPDF_Obj_ForceFree(h->memory, d);
     arena_reset(h->arena);
-    first = h->first;
+    /* Not every function calls the handler; all leave the code. */
+    first = h->first != 0 ? h->first : HPDF_Error_GetCode(&h->error);
     h->first = 0;
     HPDF_Error_Reset(&h->error);
     if (first != 0)
@@ -157,7 +155,8 @@ end_dict(struct pdf_haru *h, HPDF_Dict d, struct buf *out, struct err *err)
     return true;
 }
 
-/* --- the document ------------------------------------------------------------- */
+/* --- the document
+ * ------------------------------------------------------------- */
 
 bool
 pdf_put_catalog(struct pdf_haru *h, uint32_t pages, struct buf *out,
@@ -218,13 +217,16 @@ pdf_put_resources(struct pdf_haru *h, const struct pdf_resources *r,
     if (r->n_form > 0)
         inner = add_dict(h, d, "XObject", NULL);
     for (size_t i = 0; i < r->n_form; i++) {
+        if (r->form[i].art == NULL)
+            continue;
         (void)snprintf(name, sizeof name, "X%u", r->form[i].id);
         add_ref(h, inner, name, r->form[i].object);
     }
     return end_dict(h, d, out, err);
 }
 
-/* --- embedded faces -------------------------------------------------------------- */
+/* --- embedded faces
+ * -------------------------------------------------------------- */
 
 /* ABCDEF+Name; a composite CFF font adds its CMap's name (9.7.6.2). */
 static void
@@ -261,9 +263,8 @@ pdf_put_cid_font(struct pdf_haru *h, const struct pdf_font_facts *f,
 {
     HPDF_Dict d = dict_new(h, "Font"), system;
 
-    (void)HPDF_Dict_AddName(d, "Subtype",
-                            face_is_cff(f->face) ? "CIDFontType0"
-                                                 : "CIDFontType2");
+    (void)HPDF_Dict_AddName(
+        d, "Subtype", face_is_cff(f->face) ? "CIDFontType0" : "CIDFontType2");
     add_font_name(d, "BaseFont", f, false);
     system = add_dict(h, d, "CIDSystemInfo", NULL);
     add_ascii(h, system, "Registry", "Adobe");

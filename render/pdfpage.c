@@ -7,7 +7,8 @@ content_fault(struct content *c, enum pdf_fault fault)
         c->fault = fault;
 }
 
-/* --- inks ------------------------------------------------------------------ */
+/* --- inks ------------------------------------------------------------------
+ */
 
 static bool
 same_ink(const struct ink *a, const struct ink *b)
@@ -69,7 +70,8 @@ put_ink(struct content *c, char *p, const struct ink *ink, bool stroke)
     return put_other_ink(c, p, ink, stroke);
 }
 
-/* --- codes ----------------------------------------------------------------------- */
+/* --- codes
+ * ----------------------------------------------------------------------- */
 
 static char *
 put_black(struct content *c, char *p)
@@ -79,7 +81,8 @@ put_black(struct content *c, char *p)
     return put_ink(c, p, &black, false);
 }
 
-/* An image mask in the page itself: Decode [1 0] paints the set bits (8.9.6). */
+/* An image mask in the page itself: Decode [1 0] paints the set bits (8.9.6).
+ */
 static void
 draw_bits(struct content *c, const struct draw_bits *b)
 {
@@ -120,8 +123,9 @@ put_bar(struct content *c, char *p, const struct box *b, struct bar_memo *memo)
 
     p = put(c, p, b->x, ' ');
     from = p;
-    while (m->len > 0 && (m->y != b->y || m->width != b->width ||
-                          m->height != b->height) && m < memo + 3)
+    while (m->len > 0 &&
+           (m->y != b->y || m->width != b->width || m->height != b->height) &&
+           m < memo + 3)
         m++;
     if (m->len > 0 && m->y == b->y && m->width == b->width &&
         m->height == b->height) {
@@ -152,14 +156,16 @@ draw_bars(struct content *c, const struct draw_bars *b)
     finish(c, p);
 }
 
-/* --- a page ------------------------------------------------------------------------ */
+/* --- a page
+ * ------------------------------------------------------------------------ */
 
 bool
 pdf_tell_fault(enum pdf_fault fault, struct err *err)
 {
     switch (fault) {
     case PDF_FAULT_NUMBER:
-        return err_set(err, ERR_PDF, "a number is not finite or beyond 14400 pt");
+        return err_set(err, ERR_PDF,
+                       "a number is not finite or beyond 14400 pt");
     case PDF_FAULT_TEXT:
         return err_set(err, ERR_PDF, "a text is not UTF-8");
     case PDF_FAULT_FACES:
@@ -168,9 +174,10 @@ pdf_tell_fault(enum pdf_fault fault, struct err *err)
     case PDF_FAULT_SPOTS:
         return err_set(err, ERR_PDF, "more than %d spot colours", PDF_SPOTS);
     case PDF_FAULT_SPOT_NAME:
-        return err_set(err, ERR_PDF,
-                       "the name of a spot colour is empty or longer than %d bytes",
-                       PDF_SPOT_NAME);
+        return err_set(
+            err, ERR_PDF,
+            "the name of a spot colour is empty or longer than %d bytes",
+            PDF_SPOT_NAME);
     case PDF_FAULT_SPOT_INK:
         return err_set(err, ERR_PDF,
                        "a spot colour has two different CMYK values");
@@ -184,8 +191,11 @@ pdf_content(const struct pdf_digits *digits, struct pdf_uses *uses,
             const struct page *page, double height, struct buf *out,
             struct err *err)
 {
-    struct content c = {.digits = digits, .uses = uses, .out = out,
-                        .height = height, .overprint = -1};
+    struct content c = {.digits = digits,
+                        .uses = uses,
+                        .out = out,
+                        .height = height,
+                        .overprint = -1};
 
     for (size_t i = 0; i < page->n; i++) {
         const struct draw *d = &page->draw[i];

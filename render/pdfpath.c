@@ -116,4 +116,3 @@ draw_path(struct content *c, const struct draw_path *d)
     }
     finish(c, p);
 }
-

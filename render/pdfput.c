@@ -60,6 +60,14 @@ pdf_put_hex(char *p, const void *data, size_t len)
     return p;
 }
 
+char *
+pdf_put_code_hex(char *p, uint16_t code)
+{
+    uint8_t pair[2] = {(uint8_t)(code >> 8), (uint8_t)(code & 255)};
+
+    return pdf_put_hex(p, pair, 2);
+}
+
 /* ISO 32000-1:2008, 7.3.5: what is not a regular character is #xx. */
 char *
 pdf_put_name(char *p, struct text name)
@@ -77,10 +85,16 @@ pdf_put_name(char *p, struct text name)
     return p;
 }
 
-/* The UTF-16 units of a code point. */
-static size_t
-units_of(uint32_t cp, uint16_t unit[static 2])
+size_t
+pdf_next_units(struct text *rest, uint16_t unit[static 2])
 {
+    uint32_t cp = 0;
+    size_t len = utf8_decode(rest->s, rest->len, &cp);
+
+    if (len == 0)
+        return 0;
+    rest->s += len;
+    rest->len -= len;
     if (cp < 0x10000) {
         unit[0] = (uint16_t)cp;
         return 1;
@@ -93,21 +107,11 @@ units_of(uint32_t cp, uint16_t unit[static 2])
 char *
 pdf_put_utf16(char *p, struct text text, bool *good)
 {
-    uint32_t cp = 0;
     uint16_t unit[2];
 
-    for (size_t i = 0, len; i < text.len; i += len) {
-        len = utf8_decode(text.s + i, text.len - i, &cp);
-        if (len == 0) {
-            *good = false;
-            return p;
-        }
-        for (size_t k = 0, n = units_of(cp, unit); k < n; k++) {
-            uint8_t pair[2] = {(uint8_t)(unit[k] >> 8),
-                               (uint8_t)(unit[k] & 255)};
-
-            p = pdf_put_hex(p, pair, 2);
-        }
-    }
+    for (size_t n; (n = pdf_next_units(&text, unit)) > 0;)
+        for (size_t k = 0; k < n; k++)
+            p = pdf_put_code_hex(p, unit[k]);
+    *good = *good && text.len == 0;
     return p;
 }

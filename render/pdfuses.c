@@ -25,8 +25,8 @@ pdf_use_face(struct pdf_uses *uses, size_t number)
 
 /* The same name with other CMYK values would be two looks of one plate. */
 enum pdf_fault
-pdf_use_spot(struct pdf_uses *uses, const char *name, double c, double m, double y,
-         double k)
+pdf_use_spot(struct pdf_uses *uses, const char *name, double c, double m,
+             double y, double k)
 {
     struct pdf_spot *s = uses->spot;
     size_t len = strlen(name);

@@ -5,7 +5,7 @@ set -u
 SHIRASE="$BUILD/shirase"
 SAMPLE="$BUILD/tests/sample"
 DAY=2026-11-20
-START=2026-09-01
+START=2026-08-01
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 export LC_ALL=C.UTF-8

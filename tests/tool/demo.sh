@@ -8,7 +8,7 @@ rm -rf demo
 mkdir demo
 "$build/tests/sample" --out demo/records --as-of "$day" >demo/sample.log
 "$build/shirase" -C demo/site init --from samples/site \
-    --notified demo/records/notified.csv --start 2026-09-01 >demo/init.log
+    --notified demo/records/notified.csv --start 2026-08-01 >demo/init.log
 cp demo/records/*-????????.csv demo/records/*.ctl demo/site/inbox/
 code=0
 "$build/shirase" -C demo/site run --as-of "$day" || code=$?

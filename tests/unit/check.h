@@ -48,6 +48,16 @@
         check_error(&err, error, part, __FILE__, __LINE__);                    \
     } while (0)
 
+#define CHECK_NEAR(is, expected, slack)                                        \
+    check_near((is), (expected), (slack), __FILE__, __LINE__)
+
+static inline void
+check_near(double is, double expected, double slack, const char *file, int line)
+{
+    if (!(is >= expected - slack && is <= expected + slack))
+        fail_msg("%s:%d: %g, expected %g", file, line, is, expected);
+}
+
 static inline void
 check_show(const struct err *err, const char *file, int line)
 {

@@ -55,9 +55,9 @@ test_facts(void **state)
     assert_int_equal(face_number(serif), 1);
     assert_int_equal(face_glyphs(ipamj), 61179); /* fonts.md 1.1 */
     assert_int_equal(face_glyphs(serif), 65535);
-    assert_float_equal(face_upem(ipamj), 2048, 0);
-    assert_float_equal(face_upem(serif), 1000, 0);
-    assert_float_equal(face_ascent(ipamj), 0.88, 0);
+    CHECK_NEAR(face_upem(ipamj), 2048, 0);
+    CHECK_NEAR(face_upem(serif), 1000, 0);
+    CHECK_NEAR(face_ascent(ipamj), 0.88, 0);
     assert_int_equal(face_advance(ipamj, 12074), 2048);
     assert_int_equal(face_advance(ipamj, 65535), 0);
     face_box(ipamj, box);
@@ -162,6 +162,33 @@ test_reverse(void **state)
     check_text(face_text(face, 65535), "");
     check_text(face_text(face, 31047), "\uFA19"); /* 神; no plainer one */
     check_text(face_text(face, 16), "-");         /* also of U+2010, U+2011 */
+    faces_free(faces);
+}
+
+/* The text layer of what names are made of tells just that. */
+static void
+test_reverse_of_names(void **state)
+{
+    static const char *const names[] = {"ipamj", "noto-serif-jp", "noto-sans",
+                                        "biz-udgothic", "biz-udpgothic"};
+    struct faces *faces = open_faces();
+    char s[4];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const struct face *face = face_named(faces, names[i]);
+
+        for (uint32_t cp = 0x20; cp < 0xFFEF; cp++) {
+            bool usual = cp < 0x7F || (cp >= 0x3000 && cp <= 0x30FF) ||
+                         (cp >= 0x4E00 && cp <= 0x9FFF) || cp == 0xFF0D ||
+                         (cp >= 0xFF10 && cp <= 0xFF5A);
+            uint16_t g = usual ? face_glyph(face, cp, 0) : 0;
+
+            if (g != 0 && !text_equal(face_text(face, g),
+                                      (struct text){s, utf8_encode(cp, s)}))
+                fail_msg("%s U+%04X", names[i], (unsigned)cp);
+        }
+    }
     faces_free(faces);
 }
 
@@ -296,10 +323,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_policy_file),  cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_coverage),     cmocka_unit_test(test_cmap),
-        cmocka_unit_test(test_reverse),      cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_wrong_policy), cmocka_unit_test(test_wrong_files),
+        cmocka_unit_test(test_policy_file),
+        cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_cmap),
+        cmocka_unit_test(test_reverse),
+        cmocka_unit_test(test_reverse_of_names),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_wrong_policy),
+        cmocka_unit_test(test_wrong_files),
     };
 
     return check_main(tests);

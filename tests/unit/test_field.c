@@ -117,9 +117,9 @@ test_wrong(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        CHECK_FAILS(field_compile(text_from(rows[i].form), &all, arena, &t,
-                                  &err),
-                    ERR_FORM, rows[i].want);
+        CHECK_FAILS(
+            field_compile(text_from(rows[i].form), &all, arena, &t, &err),
+            ERR_FORM, rows[i].want);
     arena_free(arena);
 }
 
@@ -216,8 +216,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fill),    cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_wrong),   cmocka_unit_test(test_no_date),
+        cmocka_unit_test(test_fill),       cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_wrong),      cmocka_unit_test(test_no_date),
         cmocka_unit_test(test_conditions), cmocka_unit_test(test_both),
     };
 

@@ -1,0 +1,84 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "render/pdf_inside.h"
+
+void
+pdf_art_free(struct pdf_art *art)
+{
+    while (art != NULL) {
+        struct pdf_art *next = art->next;
+
+        buf_clear(&art->plain);
+        buf_clear(&art->packed);
+        pdf_uses_clear(&art->uses);
+        mem_free(art);
+        art = next;
+    }
+}
+
+static bool
+same_spots(const struct pdf_uses *a, const struct pdf_uses *b)
+{
+    bool same = a->n_spot == b->n_spot;
+
+    for (size_t i = 0; same && i < a->n_spot; i++) {
+        const struct pdf_spot *s = &a->spot[i], *t = &b->spot[i];
+
+        same = strcmp(s->name, t->name) == 0 && s->c == t->c && s->m == t->m &&
+               s->y == t->y && s->k == t->k;
+    }
+    return same;
+}
+
+/*
+ * Packed art with the same operators.  A page is known by what it draws and
+ * not by its address, which another set may have later.
+ */
+static const struct pdf_art *
+find_art(const struct pdf_shared *shared, struct size trim,
+         const struct buf *plain, const struct pdf_uses *uses)
+{
+    for (const struct pdf_art *a = shared->art; a != NULL; a = a->next)
+        if (a->trim.width == trim.width && a->trim.height == trim.height &&
+            a->plain.len == plain->len &&
+            memcmp(a->plain.s, plain->s, plain->len) == 0 &&
+            same_spots(&a->uses, uses))
+            return a;
+    return NULL;
+}
+
+static const struct pdf_art *
+keep_art(struct pdf_shared *shared, struct size trim, struct pdf_uses *uses)
+{
+    struct pdf_art *art = mem_new(sizeof *art);
+    struct text plain = {shared->content.s, shared->content.len};
+
+    *art = (struct pdf_art){.next = shared->art, .trim = trim, .uses = *uses};
+    *uses = (struct pdf_uses){0};
+    buf_text(&art->plain, plain);
+    pdf_pack(shared, plain, &art->packed);
+    shared->art = art;
+    return art;
+}
+
+bool
+pdf_art_of(struct pdf_shared *shared, const struct page *fixed,
+           const struct pdf_art **out, struct err *err)
+{
+    struct pdf_uses uses = {0};
+    const struct pdf_art *art;
+
+    shared->content.len = 0;
+    if (!pdf_content(&shared->digits, &uses, fixed, fixed->trim.height,
+                     &shared->content, err)) {
+        pdf_uses_clear(&uses);
+        return false;
+    }
+    art = find_art(shared, fixed->trim, &shared->content, &uses);
+    if (art == NULL)
+        art = keep_art(shared, fixed->trim, &uses);
+    pdf_uses_clear(&uses);
+    *out = art;
+    return true;
+}
