@@ -33,13 +33,14 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code face field form formtext glyph line linefit mailset para \
-         pdf pdfart pdffile pdffont pdfglyph pdfobj pdfpage pdfpath \
-         pdfput pdfuses policy preview shape style subset svg trace
+RENDER = code face field fill form formtext glyph layer line linefit \
+         mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
+         pdfpage pdfpath pdfput pdfuses policy preview shape style \
+         subset svg trace
 POST   = address bundle cmap compose control facts handover index json \
          manifest manifest_json markread office paperwork pdfobject \
-         pdfread pdfscan pdftext plan reasons runid sums unfit verify \
-         worker
+         pdfread pdfscan pdftext piececheck plan poppler reasons runid \
+         sums unfit verify verify_bundle verify_files worker
 CMD    = barcode commands explain frozen import init main names night \
          options preview run select site speak status verify
 
@@ -136,13 +137,6 @@ $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
-
-SAMPLE = sample sample_addresses sample_cast sample_certificates sample_flaws \
-         sample_maker sample_ordinary sample_residents sample_words
-
-$(BUILD)/tests/sample: $(call mod,tests/tool,$(SAMPLE)) $(BUILD)/libshirase.a
-	@mkdir -p $(@D) && echo "  LD  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 test-run: program $(UNIT_BIN) $(BUILD)/tests/sample
 	@tests/run.sh $(BUILD)

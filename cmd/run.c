@@ -107,7 +107,7 @@ step_verify(struct nightly *n, struct err *err)
         return false;
     for (size_t i = 0; i < n_bundle; i++) {
         cmd_progress(_("verify"), (long)i, (long)n_bundle);
-        if (!verify_bundle(n->site->db, n->run.no, bundle[i].no, n->run_fd,
+        if (!verify_bundle(n->site->db, &n->run, &bundle[i], n->run_fd,
                            n->full ? VERIFY_FULL : VERIFY_SAMPLE,
                            (int)n->site->verify_sample, &n->seen, err))
             return false;

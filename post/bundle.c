@@ -54,6 +54,7 @@ struct bundling {
     const struct bundle_terms *terms;
     int stage_fd;
     struct arena *arena, *scratch;
+    struct composer *composer; /* and its set, settled: for all workers */
     size_t n_job, n_done;
     size_t first; /* no job before it waits */
     struct job *job;
@@ -143,8 +144,8 @@ find_jobs(struct bundling *b, struct err *err)
 static _Noreturn void
 become_worker(struct bundling *b, size_t i, int socket, pid_t parent)
 {
-    const struct worker_terms w = {b->run, b->terms, b->stage_fd, socket,
-                                   &b->serial[i]};
+    const struct worker_terms w = {b->run,      b->terms, b->composer,
+                                   b->stage_fd, socket,   &b->serial[i]};
     /* A handler of the parent's would go on in the child as if it were it. */
     const int reset[] = {SIGTERM, SIGINT, SIGHUP,  SIGQUIT, SIGPIPE,
                          SIGSEGV, SIGBUS, SIGABRT, SIGFPE,  SIGILL};
@@ -424,6 +425,17 @@ listen_once(struct bundling *b, struct err *err)
     return true;
 }
 
+/* What workers share, made before they are. */
+static bool
+prepare(struct bundling *b, struct err *err)
+{
+    const struct bundle_terms *t = b->terms;
+
+    return composer_new(t->set, t->facts, b->run, b->arena, &b->composer,
+                        err) &&
+           composer_settle(b->composer, t->set, err);
+}
+
 static bool
 work(struct bundling *b, struct err *err)
 {
@@ -455,7 +467,8 @@ bundle_all(struct db *db, const struct run *run,
                          .stage_fd = stage_fd,
                          .arena = arena_new(),
                          .scratch = arena_new()};
-    bool good = find_jobs(&b, err) && (b.n_job == 0 || work(&b, err));
+    bool good = find_jobs(&b, err) &&
+                (b.n_job == 0 || (prepare(&b, err) && work(&b, err)));
 
     if (good && terms->progress != NULL && b.n_job == 0)
         terms->progress(terms->context, b.done, b.total);

@@ -316,6 +316,29 @@ composer_new(const struct mailset *set, const struct site_facts *facts,
     return true;
 }
 
+/* Facts of the run, not of the piece. */
+static bool
+is_shared(size_t fact)
+{
+    return (fact >= FACT_DOCUMENT && fact <= FACT_AS_OF) ||
+           (fact >= FACT_MUNICIPALITY && fact <= FACT_URL) ||
+           fact >= FACT_PLACE;
+}
+
+bool
+composer_settle(const struct composer *c, struct mailset *set, struct err *err)
+{
+    struct values values = {c->n, c->same};
+    struct arena *arena = arena_new();
+    bool *same = arena_array(arena, bool, c->n + 1), good;
+
+    for (size_t i = 0; i < FACTS; i++)
+        same[c->field[i]] = same[c->field[i]] || is_shared(i);
+    good = mailset_settle(set, &values, same, err);
+    arena_free(arena);
+    return good;
+}
+
 /* --- a piece ------------------------------------------------------------- */
 
 static bool

@@ -99,6 +99,14 @@ bool composer_new(const struct mailset *set, const struct site_facts *facts,
                   struct composer **out, struct err *err) MUST_CHECK;
 
 /*
+ * Settle in the set what no piece of the run changes: sender, places, days.
+ *
+ * Errors: as mailset_settle: ERR_CONF for a text of site.conf that does not fit.
+ */
+bool composer_settle(const struct composer *c, struct mailset *set,
+                     struct err *err) MUST_CHECK;
+
+/*
  * The values of one piece.
  *
  * Owner:  texts live in scratch, in the piece, or as long as the composer.

@@ -52,6 +52,8 @@ control_number(struct arena *arena, int64_t v)
 static struct text
 serials(struct arena *arena, int64_t first, int64_t last)
 {
+    if (first == last)
+        return text_from(arena_printf(arena, "%06" PRId64, first));
     return text_from(
         arena_printf(arena, "%06" PRId64 "–%06" PRId64, first, last));
 }

@@ -332,7 +332,6 @@ manifest_next(struct manifest_scan *scan, bool *more, struct manifest_row *out,
     scan->seq = row.seq;
     row.piece = f[1];
     row.bundle = f[2];
-    row.class = f[6];
     row.mark = f[8];
     row.content = f[9];
     *out = row;

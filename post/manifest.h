@@ -74,7 +74,7 @@ bundles_agree(const struct bundle_row *bundle, size_t n_bundle,
 /* One row of manifest.csv, for verify; texts are borrowed from data. */
 struct manifest_row {
     int64_t seq, first_page, pages, sheets;
-    struct text piece, bundle, class, mark, content;
+    struct text piece, bundle, mark, content;
 };
 
 /* A place in the text of a manifest.csv. */

@@ -155,6 +155,8 @@ addressee_check(const struct piece *p, struct text said, struct buf *scratch,
     (void)snprintf(postal, sizeof postal, "%.3s-%.4s", p->postal.s,
                    p->postal.s + 3);
     return value_check(all, text_from(postal), "postal code", scratch, err) &&
+           value_check(all, p->prefecture, "prefecture", scratch, err) &&
+           value_check(all, p->city, "city", scratch, err) &&
            value_check(all, p->town, "town", scratch, err) &&
            value_check(all, p->block, "block", scratch, err) &&
            value_check(all, p->building, "building", scratch, err) &&

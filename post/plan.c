@@ -356,6 +356,7 @@ plan_all(struct planning *p, struct err *err)
 
     return composer_new(p->terms->set, p->terms->facts, &stand_in, p->arena,
                         &p->composer, err) &&
+           composer_settle(p->composer, p->terms->set, err) &&
            take_all(p, err) && tally_all(p, err) && freeze_run(p, err);
 }
 

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/file.h"
+#include "data/ledger.h"
 
 struct db;
 
@@ -43,17 +43,19 @@ struct verify_report {
  *
  * Errors: ERR_STATE naming file, page and piece; ERR_IO.
  */
-bool verify_bundle(struct db *db, int64_t run, int64_t bundle, int dir_fd,
+bool verify_bundle(struct db *db, const struct run *run,
+                   const struct bundle_row *bundle, int dir_fd,
                    enum verify_level level, int sample,
                    struct verify_report *io, struct err *err) MUST_CHECK;
 
 /*
- * Check a sealed folder; db NULL: without a ledger (at the vendor's).
+ * Check a sealed folder; db NULL: without a ledger (at the vendor's).  With a
+ * ledger the files must also be readable by their owner alone.
  *
- * Errors: ERR_STATE with the first thing that disagrees.
+ * Errors: ERR_STATE with the first thing that disagrees; ERR_IO.
  */
-bool verify_folder(int dir_fd, struct db *db, enum verify_level level,
-                   int sample, struct verify_report *out,
-                   struct err *err) MUST_CHECK;
+bool
+verify_folder(int dir_fd, struct db *db, enum verify_level level, int sample,
+              struct verify_report *out, struct err *err) MUST_CHECK;
 
 #endif

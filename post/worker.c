@@ -18,7 +18,6 @@ struct worker {
     const struct worker_terms *w;
     struct db *db;
     struct arena *arena, *scratch;
-    struct composer *composer;
     struct pdf_shared *shared;
     struct sha256_state *content;
     bool duplex; /* some sheet of the set has a back */
@@ -87,7 +86,7 @@ set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
     struct side_list sides;
     char detail[UNFIT_DETAIL_MAX];
 
-    if (!compose_piece(k->composer, piece, k->scratch, &values, err) ||
+    if (!compose_piece(k->w->composer, piece, k->scratch, &values, err) ||
         !mailset_fill(k->w->terms->set, &values, k->scratch, &sides, &problem,
                       err)) {
         if (err->code != ERR_GLYPH && err->code != ERR_FIT &&
@@ -154,6 +153,10 @@ set_pieces(struct worker *k, struct pdf *pdf, struct err *err)
             break;
     }
     pieces_close(cursor);
+    if (good && k->bundle.printed == 0)
+        return err_set(err, ERR_STATE,
+                       "none of its pieces can be set; resolve them and "
+                       "abandon the run");
     return good;
 }
 
@@ -224,9 +227,7 @@ begin(struct worker *k, struct err *err)
     k->shared = pdf_shared_new(t->faces);
     k->content = sha256_new();
     k->duplex = set_duplex(t->set);
-    return composer_new(t->set, t->facts, k->w->run, k->arena, &k->composer,
-                        err) &&
-           db_open(arena_printf(k->arena, "%s/shirase.db", t->site), DB_READ,
+    return db_open(arena_printf(k->arena, "%s/shirase.db", t->site), DB_READ,
                    &k->db, err);
 }
 

@@ -37,6 +37,7 @@ struct worker_report {
 struct worker_terms {
     const struct run *run;
     const struct bundle_terms *terms;
+    const struct composer *composer;
     int stage_fd;
     int socket;               /* orders come, reports go; end of file: done */
     _Atomic int64_t *serial;  /* shared: the piece being set, 0: none */

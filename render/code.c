@@ -131,6 +131,33 @@ set_bit(uint8_t *bit, unsigned at)
     bit[at >> 3] |= (uint8_t)(0x80 >> (at & 7));
 }
 
+/* Finder and clock, and the corner that no codeword fills (annex F.2). */
+static void
+put_frame(uint8_t bit[static MARK_SIZE * 3])
+{
+    memset(bit, 0, MARK_SIZE * 3);
+    for (unsigned i = 0; i < MARK_SIZE; i++) {
+        set_bit(bit, i * ROW_BITS);                   /* left: solid */
+        set_bit(bit, (MARK_SIZE - 1) * ROW_BITS + i); /* bottom: solid */
+        if (i % 2 == 0)
+            set_bit(bit, i); /* top: clock */
+        else
+            set_bit(bit, i * ROW_BITS + MARK_SIZE - 1); /* right: clock */
+    }
+    set_bit(bit, 17 * ROW_BITS + 17);
+    set_bit(bit, 18 * ROW_BITS + 18);
+}
+
+static void
+put_codewords(const uint8_t cw[static TOTAL],
+              uint8_t bit[static MARK_SIZE * 3])
+{
+    for (size_t k = 0; k < TOTAL; k++)
+        for (unsigned b = 0; b < 8; b++)
+            if (cw[k] & 0x80 >> b)
+                set_bit(bit, place[k][b]);
+}
+
 bool
 code_mark(struct text text, uint8_t bit[static MARK_SIZE * 3], struct err *err)
 {
@@ -139,22 +166,76 @@ code_mark(struct text text, uint8_t bit[static MARK_SIZE * 3], struct err *err)
     if (!encode_ascii(text, cw, err))
         return false;
     add_checks(cw);
-    memset(bit, 0, MARK_SIZE * 3);
-    for (unsigned i = 0; i < MARK_SIZE; i++) {
-        set_bit(bit, i * ROW_BITS);                         /* left: solid */
-        set_bit(bit, (MARK_SIZE - 1) * ROW_BITS + i);       /* bottom: solid */
-        if (i % 2 == 0)
-            set_bit(bit, i);                                /* top: clock */
-        else
-            set_bit(bit, i * ROW_BITS + MARK_SIZE - 1);     /* right: clock */
+    put_frame(bit);
+    put_codewords(cw, bit);
+    return true;
+}
+
+/* --- Data Matrix from a table -------------------------------------------- */
+
+/*
+ * Check codewords are a linear function of data over GF(2), as is the place of
+ * each bit: modules of a message are the exclusive or of those of its
+ * codewords, each with zeros around it.
+ */
+enum { SUM_WORDS = 8 }; /* 60 bytes of modules, in words of 8 */
+
+struct code_marks {
+    uint8_t known[MARK_CODEWORDS][256];
+    uint64_t part[MARK_CODEWORDS][256][SUM_WORDS];
+};
+
+struct code_marks *
+code_marks_new(void)
+{
+    struct code_marks *m = mem_new(sizeof *m);
+
+    /* Parts are filled, and their memory taken, as they are needed. */
+    memset(m->known, 0, sizeof m->known);
+    return m;
+}
+
+void
+code_marks_free(struct code_marks *marks)
+{
+    mem_free(marks);
+}
+
+static const uint64_t *
+part_of(struct code_marks *m, size_t position, uint8_t value)
+{
+    uint64_t *part = m->part[position][value];
+    uint8_t cw[TOTAL] = {0}, bit[MARK_SIZE * 3] = {0};
+
+    if (m->known[position][value])
+        return part;
+    cw[position] = value;
+    add_checks(cw);
+    put_codewords(cw, bit);
+    part[SUM_WORDS - 1] = 0;
+    memcpy(part, bit, sizeof bit);
+    m->known[position][value] = 1;
+    return part;
+}
+
+bool
+code_marks_put(struct code_marks *m, struct text text,
+               uint8_t bit[static MARK_SIZE * 3], struct err *err)
+{
+    uint8_t cw[MARK_CODEWORDS];
+    uint64_t sum[SUM_WORDS] = {0};
+
+    if (!encode_ascii(text, cw, err))
+        return false;
+    put_frame(bit);
+    memcpy(sum, bit, MARK_SIZE * 3);
+    for (size_t k = 0; k < MARK_CODEWORDS; k++) {
+        const uint64_t *part = part_of(m, k, cw[k]);
+
+        for (size_t i = 0; i < SUM_WORDS; i++)
+            sum[i] ^= part[i];
     }
-    for (size_t k = 0; k < TOTAL; k++)
-        for (unsigned b = 0; b < 8; b++)
-            if (cw[k] & 0x80 >> b)
-                set_bit(bit, place[k][b]);
-    /* The corner that no codeword fills (annex F.2). */
-    set_bit(bit, 17 * ROW_BITS + 17);
-    set_bit(bit, 18 * ROW_BITS + 18);
+    memcpy(bit, sum, MARK_SIZE * 3);
     return true;
 }
 

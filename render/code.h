@@ -31,6 +31,17 @@ struct arena;
 bool code_mark(struct text text, uint8_t bit[static MARK_SIZE * 3],
                struct err *err) MUST_CHECK;
 
+/*
+ * Marks at the speed of a table: a symbol is a sum of what each codeword adds
+ * to it, and each is worked out once.  Same modules as code_mark.
+ */
+struct code_marks; /* one per process */
+struct code_marks *code_marks_new(void);
+void code_marks_free(struct code_marks *marks);
+bool code_marks_put(struct code_marks *marks, struct text text,
+                    uint8_t bit[static MARK_SIZE * 3],
+                    struct err *err) MUST_CHECK;
+
 /* QR model 2, level M, smallest version that holds the text; arena memory. */
 bool code_qr(struct text text, struct arena *arena, struct draw_bits *out,
              struct err *err) MUST_CHECK;

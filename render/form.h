@@ -105,7 +105,8 @@ struct style {
     double line_height;  /* factor */
     enum para_align align;
     const char *lang;    /* NULL: the family's */
-    bool hidden;
+    bool hidden;         /* display="none" */
+    bool invisible;      /* visibility="hidden" */
 };
 
 extern const struct style style_initial;

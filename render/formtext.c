@@ -12,17 +12,20 @@ struct stretch {
     struct style style;
     const struct svg_node *node;
     struct buf text;
-    bool new_line;    /* begins a line: own x or y, or a paragraph */
+    bool new_line; /* begins a line: own x or y, or a paragraph */
     bool has_x, has_y;
-    double x, y;      /* user units */
+    double x, y; /* user units */
     struct cond cond;
 };
 
-enum { STRETCHES_MAX = 200 };
+enum {
+    STRETCHES_MAX = 200
+};
 
 struct gathering {
     const struct form_context *c;
     bool frame;
+    bool breaks; /* of a frame: a line feed ends a paragraph */
     size_t n;
     struct stretch *stretch; /* [STRETCHES_MAX] */
     bool space;              /* a blank is pending (white space collapses) */
@@ -43,7 +46,8 @@ next_stretch(struct gathering *g, const struct svg_node *node,
              const struct style *style, struct stretch **out)
 {
     if (g->n == STRETCHES_MAX)
-        return svg_bad(node, g->err, "more than %d parts in one text", STRETCHES_MAX);
+        return svg_bad(node, g->err, "more than %d parts in one text",
+                       STRETCHES_MAX);
     *out = &g->stretch[g->n++];
     **out = (struct stretch){.style = *style, .node = node};
     return true;
@@ -74,10 +78,17 @@ gather_data(struct gathering *g, const struct svg_node *parent,
     for (size_t i = 0; i < t.len; i++) {
         char c = t.s[i];
 
+        if (c == '\n' && g->breaks) {
+            if (!next_stretch(g, parent, style, &s))
+                return false;
+            s->new_line = true;
+            g->space = false;
+            continue;
+        }
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-            g->space = g->n > 0 &&
-                       (g->stretch[g->n - 1].text.len > 0 ||
-                        (g->n > 1 && !g->stretch[g->n - 1].new_line));
+            g->space =
+                g->n > 0 && (g->stretch[g->n - 1].text.len > 0 ||
+                             (g->n > 1 && !g->stretch[g->n - 1].new_line));
             continue;
         }
         if (!current(g, parent, style, &s))
@@ -97,11 +108,30 @@ begins_line(const struct gathering *g, const struct svg_node *node)
     bool positioned =
         svg_attr(node, "x") != NULL || svg_attr(node, "y") != NULL;
 
-    if (svg_attr(node, "data-br") != NULL)
+    if (g->frame && svg_attr(node, "data-br") != NULL)
         return true;
     if (g->frame)
         return role != NULL && strcmp(role, "line") == 0;
     return positioned || (role != NULL && strcmp(role, "line") == 0);
+}
+
+/* What may not stand on a tspan, and would else be passed over. */
+static bool
+check_tspan(const struct gathering *g, const struct svg_node *node)
+{
+    if (svg_attr(node, "transform") != NULL)
+        return svg_bad(node, g->err,
+                       "transform stands on the text, not on a tspan");
+    for (const struct svg_attr *a = node->attr; a != NULL; a = a->next) {
+        if (strncmp(a->name, "data-", 5) != 0 ||
+            (g->frame && (strcmp(a->name, "data-br") == 0 ||
+                          strcmp(a->name, "data-lang") == 0)))
+            continue;
+        return svg_bad(node, g->err, "%s cannot stand on this tspan", a->name);
+    }
+    if (!g->frame && svg_attr(node, "y") != NULL && svg_attr(node, "x") == NULL)
+        return svg_bad(node, g->err, "a tspan with y needs x as well");
+    return true;
 }
 
 static bool
@@ -120,12 +150,13 @@ gather(struct gathering *g, const struct svg_node *node,
         if (strcmp(c->name, "title") == 0 || strcmp(c->name, "desc") == 0)
             continue;
         if (strcmp(c->name, "tspan") != 0)
-            return svg_bad(c, g->err, "element \"%s\" is not part of a text; use tspan",
+            return svg_bad(c, g->err,
+                           "element \"%s\" is not part of a text; use tspan",
                            c->name);
-        if (svg_attr(c, "data-if") != NULL)
-            return svg_bad(c, g->err, "data-if stands on a text or a group, not on a tspan");
-        if (!style_read(g->c, c, style, &own, g->err))
+        if (!check_tspan(g, c) || !style_read(g->c, c, style, &own, g->err))
             return false;
+        if (own.hidden)
+            continue;
         if (begins_line(g, c)) {
             if (!next_stretch(g, c, &own, &s) ||
                 !svg_length_of(c, "x", 0, &s->x, g->err) ||
@@ -142,14 +173,24 @@ gather(struct gathering *g, const struct svg_node *node,
     return true;
 }
 
-/* --- one-line text ----------------------------------------------------------- */
+/* --- one-line text -----------------------------------------------------------
+ */
 
 static bool
 face_for(const struct form_context *c, const struct stretch *s,
          const struct face **out, struct err *err)
 {
     if (s->style.family.len == 0)
-        return svg_bad(s->node, err, "font-family is missing; fonts.conf lists the families");
+        return svg_bad(s->node, err,
+                       "font-family is missing; fonts.conf lists the families");
+    if (s->style.size <= 0)
+        return svg_bad(s->node, err, "font-size is missing, or nothing");
+    if (s->style.stroked && s->style.stroke_width > 0)
+        return svg_bad(s->node, err, "text is filled, not stroked");
+    if (!s->style.filled || s->style.invisible)
+        return svg_bad(
+            s->node, err,
+            "text that cannot be seen; delete it, or give it display=\"none\"");
     if (!face_of_family(c->setter->faces, s->style.family, s->style.bold, out,
                         err))
         return err_at(err, s->node->file, s->node->line, s->node->column);
@@ -233,8 +274,8 @@ line_place(struct matrix m, double k, double x, double y)
 /* Put a finished line into the form: set now, or a slot. */
 static bool
 add_line(const struct form_context *c, struct form *form,
-         const struct svg_node *node, const struct line *line,
-         struct cond cond, struct err *err)
+         const struct svg_node *node, const struct line *line, struct cond cond,
+         struct err *err)
 {
     struct item *item;
     bool fields = false;
@@ -244,7 +285,9 @@ add_line(const struct form_context *c, struct form *form,
     for (size_t i = 0; i < line->n; i++)
         fields = fields || line->part[i].part.is_field;
     if (fields && line->width <= 0)
-        return svg_bad(node, err, "a text with a field needs data-width (mm), or nothing can be fitted");
+        return svg_bad(node, err,
+                       "a text with a field needs data-width (mm), or nothing "
+                       "can be fitted");
     if (fields) {
         item = form_item(c, form, ITEM_LINE, cond, node);
         item->u.line = *line;
@@ -283,6 +326,7 @@ add_lines(const struct form_context *c, struct form *form,
             if (!add_line(c, form, node, &line, cond, err))
                 return false;
             line = model;
+            line.anchor = s[i].style.anchor;
             cap = 0;
             x = s[i].has_x ? s[i].x : x;
             y = s[i].has_y ? s[i].y : y;
@@ -294,21 +338,24 @@ add_lines(const struct form_context *c, struct form *form,
     return add_line(c, form, node, &line, cond, err);
 }
 
-/* --- frames --------------------------------------------------------------------- */
+/* --- frames
+ * --------------------------------------------------------------------- */
 
 /* The rect that shape-inside:url(#id) names. */
 static bool
 frame_rect(const struct form_context *c, const struct svg_node *root,
-           const struct svg_node *node, double k, struct matrix m,
-           struct box *out, struct err *err)
+           const struct svg_node *node, const struct style *style, double k,
+           struct matrix m, struct box *out, struct err *err)
 {
     const char *inside = svg_property(node, "shape-inside", c->arena);
     const struct svg_node *rect;
     double x, y, width, height;
     struct point p;
 
-    if (fabs(m.b) > 1e-9 || fabs(m.c) > 1e-9 || m.a <= 0 || m.d <= 0)
-        return svg_bad(node, err, "a text frame must stand upright");
+    if (fabs(m.b) > 1e-9 || fabs(m.c) > 1e-9 || m.a <= 0 || m.d <= 0 ||
+        fabs(m.a - m.d) > 0.01 * m.a)
+        return svg_bad(node, err,
+                       "a text frame must stand upright, and be scaled evenly");
     if (inside != NULL) {
         struct text id = text_from(inside);
 
@@ -319,7 +366,12 @@ frame_rect(const struct form_context *c, const struct svg_node *root,
             rect = NULL;
         }
         if (rect == NULL || strcmp(rect->name, "rect") != 0)
-            return svg_bad(node, err, "shape-inside: url(#id) of a rect is needed");
+            return svg_bad(node, err,
+                           "shape-inside: url(#id) of a rect is needed");
+        if (svg_attr(rect, "transform") != NULL)
+            return svg_bad(rect, err,
+                           "shape-inside: the rect has a transform; give it "
+                           "its final place");
         if (!svg_length_of(rect, "x", 0, &x, err) ||
             !svg_length_of(rect, "y", 0, &y, err) ||
             !svg_length_of(rect, "width", 0, &width, err) ||
@@ -335,6 +387,11 @@ frame_rect(const struct form_context *c, const struct svg_node *root,
             return false;
         if (!svg_length(size, &width) || width <= 0)
             return svg_bad(node, err, "inline-size: not a length");
+        /* SVG 2, 11.7.3: x is the anchor, y the first baseline. */
+        x -= style->anchor == ANCHOR_MIDDLE ? width / 2
+             : style->anchor == ANCHOR_END  ? width
+                                            : 0;
+        y -= (style->line_height - 1) / 2 * style->size + 0.88 * style->size;
         height = 0;
     }
     p = matrix_apply(m, (struct point){x, y});
@@ -355,6 +412,7 @@ frame_run(const struct form_context *c, const struct stretch *s, double k,
     out->run = (struct para_run){
         .face = face,
         .size = s->style.size * k,
+        .spacing = s->style.spacing * k,
         .ink = s->style.fill,
         .lang = s->style.lang != NULL
                     ? s->style.lang
@@ -370,7 +428,9 @@ frame_run(const struct form_context *c, const struct stretch *s, double k,
     for (size_t i = 0; i < out->text.n; i++)
         if (out->text.part[i].is_field &&
             c->names->kind[out->text.part[i].field] == FIELD_REGISTER)
-            return svg_bad(s->node, err, "field \"%s\" is of the register: it must stand on a line of its own, not in a frame",
+            return svg_bad(s->node, err,
+                           "field \"%s\" is of the register: it must stand on "
+                           "a line of its own, not in a frame",
                            c->names->name[out->text.part[i].field]);
     return true;
 }
@@ -408,8 +468,16 @@ add_frame(const struct form_context *c, struct form *form,
     struct item *item;
     bool fields = false;
 
-    if (!frame_rect(c, root, node, k, m, &frame.frame.box, err))
+    if (svg_attr(node, "data-width") != NULL ||
+        svg_attr(node, "data-fit") != NULL ||
+        svg_attr(node, "data-align") != NULL)
+        return svg_bad(node, err,
+                       "data-width, data-fit and data-align are for one line, "
+                       "not for a frame");
+    if (!frame_rect(c, root, node, style, k, m, &frame.frame.box, err))
         return false;
+    while (n > 0 && s[n - 1].text.len == 0) /* a last line feed ends a line */
+        n--;
     frame.frame.line_height = style->line_height;
     frame.frame.align = style->align;
     for (size_t i = 0; i < n; i++) {
@@ -435,13 +503,17 @@ form_text(const struct form_context *c, struct form *form,
           struct err *err)
 {
     struct gathering g = {.c = c, .err = err};
+    const char *white = svg_property(node, "white-space", c->arena);
     struct stretch *first;
     bool good;
 
     g.frame = svg_property(node, "shape-inside", c->arena) != NULL ||
               svg_property(node, "inline-size", c->arena) != NULL;
-    if (style->stroked)
-        return svg_bad(node, err, "text is filled, not stroked");
+    g.breaks = g.frame && white != NULL && strncmp(white, "pre", 3) == 0;
+    if (!g.frame && svg_attr(node, "data-lang") != NULL)
+        return svg_bad(node, err,
+                       "data-lang is for a frame; a line is set in the "
+                       "language of its family");
     g.stretch = mem_new(STRETCHES_MAX * sizeof *g.stretch);
     good = next_stretch(&g, node, style, &first) && gather(&g, node, style);
     if (good)

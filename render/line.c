@@ -43,7 +43,7 @@ setter_table(struct setter *s, const struct face *face)
     return s->table[i];
 }
 
-/* --- segments: what stands in one face --- */
+/* --- segments: what stands in one face ----------------------------------- */
 
 struct segs {
     size_t n, cap;
@@ -101,11 +101,13 @@ register_segs(struct setter *s, const struct line_part *part, struct text text,
     return true;
 }
 
-/* Text in the form's own face: every character must be there. */
+/* Which character of a text its face lacks; told where the text was set. */
 static bool
-plain_seg(const struct line_part *part, struct text text, struct segs *list,
-          struct fit_problem *problem, struct err *err)
+plain_problem(const struct seg *seg, struct fit_problem *problem,
+              struct err *err)
 {
+    const struct line_part *part = seg->part;
+    struct text text = seg->text;
     size_t position = 0;
     uint32_t cp, vs;
 
@@ -128,8 +130,7 @@ plain_seg(const struct line_part *part, struct text text, struct segs *list,
         if (vs != 0)
             len += more;
     }
-    *seg_add(list) = (struct seg){part, part->face, text, text, false};
-    return true;
+    return tell_problem(problem, part, CHARS_NO_GLYPH, 0, 0, 0);
 }
 
 static bool
@@ -145,15 +146,15 @@ make_segs(struct setter *s, const struct line *line,
             return err_wrap(err, "field %s", part->name);
         if (t.len == 0)
             continue;
-        if (!(part->kind == FIELD_REGISTER
-                  ? register_segs(s, part, t, list, problem, err)
-                  : plain_seg(part, t, list, problem, err)))
+        if (part->kind != FIELD_REGISTER)
+            *seg_add(list) = (struct seg){part, part->face, t, t, false};
+        else if (!register_segs(s, part, t, list, problem, err))
             return false;
     }
     return true;
 }
 
-/* --- drawing --- */
+/* --- drawing ------------------------------------------------------------- */
 
 /* What of chunks [from, to) stands in one segment. */
 struct stretch {
@@ -230,8 +231,12 @@ make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
                           chunk[end - 1].to - chunk[i].from};
         st->seg = chunk[i].seg;
         st->first = chunk[i].from == 0;
-        if (!line_shape(s, st->seg, t, arena, &st->g, &st->width, err))
+        if (chunk[i].set != NULL) {
+            st->g = *chunk[i].set;
+            st->width = chunk[i].width;
+        } else if (!line_shape(s, st->seg, t, arena, &st->g, &st->width, err)) {
             return false;
+        }
         *width += st->width;
         (*n)++;
     }
@@ -397,21 +402,25 @@ does_not_fit(const struct line *line, const struct segs *segs,
     return tell_problem(problem, part, CHARS_DOES_NOT_FIT, 0, 0, 0);
 }
 
-/* Each segment as one chunk, with the widths of all. */
+/* Each segment as one chunk, set, with the widths of all. */
 static bool
 make_whole(struct setter *s, const struct segs *segs, struct chunk *whole,
            struct arena *arena, double *natural, struct fit_problem *problem,
            struct err *err)
 {
-    struct glyph_line g;
+    struct glyph_line *g = arena_raw(arena, segs->n * sizeof *g);
 
     for (size_t i = 0; i < segs->n; i++) {
         struct seg *seg = &segs->seg[i];
 
-        whole[i] = (struct chunk){seg, 0, seg->text.len, 0, 0, i > 0};
-        if (!line_shape(s, seg, seg->text, arena, &g, &whole[i].width, err))
+        whole[i] = (struct chunk){
+            .seg = seg, .to = seg->text.len, .glued = i > 0, .set = &g[i]};
+        if (line_shape(s, seg, seg->text, arena, &g[i], &whole[i].width, err))
+            *natural += whole[i].width;
+        else if (err->code == ERR_GLYPH && seg->part->kind != FIELD_REGISTER)
+            return plain_problem(seg, problem, err);
+        else
             return tell_problem(problem, seg->part, CHARS_NO_GLYPH, 0, 0, 0);
-        *natural += whole[i].width;
     }
     return true;
 }

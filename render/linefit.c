@@ -7,8 +7,7 @@
 
 #define SLACK 1e-6 /* pt */
 
-/* --- data-fit ----------------------------------------------------------------
- */
+/* --- data-fit ------------------------------------------------------------ */
 
 bool
 fit_read(const char *s, struct line *out, struct err *err)
@@ -45,7 +44,7 @@ fit_read(const char *s, struct line *out, struct err *err)
     }
 }
 
-/* --- where lines break --- */
+/* --- where lines break --------------------------------------------------- */
 
 bool
 line_shape(struct setter *s, const struct seg *seg, struct text text,
@@ -179,7 +178,8 @@ line_chunks(struct setter *s, const struct seg *segs, size_t n_seg,
             len = utf8_decode(seg->text.s + at, seg->text.len - at, &cp);
             breaks = before == 0 || may_break(before, cp);
             if (at == 0 || breaks)
-                chunk[n++] = (struct chunk){seg, at, at, 0, 0, !breaks};
+                chunk[n++] = (struct chunk){
+                    .seg = seg, .from = at, .to = at, .glued = !breaks};
             chunk[n - 1].to = at + len;
             before = cp;
         }
@@ -240,7 +240,7 @@ break_lines(const struct chunk *chunk, size_t n, double width, bool blanks,
     return lines;
 }
 
-/* --- fitting --- */
+/* --- fitting ------------------------------------------------------------- */
 
 static bool
 fits(const struct fitting *f, struct fitted *state)

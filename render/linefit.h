@@ -36,6 +36,7 @@ struct chunk {
     double width;    /* pt, unstretched */
     double trail;    /* of it, blanks at the end: none at the end of a line */
     bool glued;      /* no break before it */
+    const struct glyph_line *set; /* its glyphs, where they are known */
 };
 
 /* Chunks of all segments, in arena. */

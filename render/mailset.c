@@ -6,69 +6,10 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
-#include "render/code.h"
 #include "render/face.h"
-#include "render/form.h"
-
-enum { BUILT_IN = 3, MEMO_MAX = 512 };
+#include "render/mailset_inside.h"
 
 static const char *const built_in[BUILT_IN] = {"side.k", "side.n", "side.kn"};
-
-/* A page of static art for one combination of conditions. */
-struct variant {
-    struct variant *next;
-    uint64_t truth;
-    unsigned id;
-    struct page page;
-};
-
-/* One face of a sheet: its form, with the address block where it stands. */
-struct side_form {
-    const char *file; /* of its form; "": an empty back */
-    unsigned number;  /* in the set */
-    struct form form;
-    size_t n_cond;    /* distinct conditions of static items */
-    const struct cond **cond;
-    struct variant *variant;
-};
-
-struct sheet {
-    struct sheet_info info;
-    struct cond cond;
-    size_t n_side; /* 1 or 2 */
-    struct side_form side[2];
-};
-
-/* A frame with fields, set before with the same text. */
-struct memo {
-    struct memo *next;
-    const struct item *item;
-    struct text key;
-    size_t n;
-    struct draw *draw;
-};
-
-struct mailset {
-    struct arena *arena;
-    struct setter setter;
-    struct para *para;
-    struct text name, version;
-    struct field_names names;
-    struct text (*sample)[3];
-    size_t n_ink;
-    struct ink_row *ink;
-    size_t n_sheet;
-    struct sheet *sheet;
-    size_t n_extra; /* forms on no sheet, for preview: the address block */
-    struct side_form *extra;
-    struct variant *blank; /* empty pages, one per size */
-    unsigned n_fixed;
-    const struct page **fixed;
-    unsigned *fixed_id;
-    struct arena *memo_arena;
-    struct memo *memo;
-    size_t n_memo;
-};
 
 /* --- set.conf ------------------------------------------------------------------ */
 
@@ -241,39 +182,6 @@ compile_into(struct loading *l, const struct conf_node *node, const char *file,
     return form_compile(&l->context, f->data, file, place, form, l->err);
 }
 
-static bool
-same_cond(const struct cond *a, const struct cond *b)
-{
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (a->term[i].field != b->term[i].field ||
-            a->term[i].negated != b->term[i].negated)
-            return false;
-    return true;
-}
-
-/* Which conditions decide what static art this side has. */
-static bool
-collect_conds(struct loading *l, struct side_form *side)
-{
-    side->cond = arena_array(l->set->arena, const struct cond *, 64);
-    for (size_t i = 0; i < side->form.n; i++) {
-        const struct item *item = &side->form.item[i];
-        size_t k = 0;
-
-        if (item->kind != ITEM_STATIC || item->cond.n == 0)
-            continue;
-        while (k < side->n_cond && !same_cond(side->cond[k], &item->cond))
-            k++;
-        if (k == 64)
-            return svg_bad(item->node, l->err, "more than 64 different conditions on one side");
-        if (k == side->n_cond)
-            side->cond[side->n_cond++] = &item->cond;
-    }
-    return true;
-}
-
 /* Where the address block stands, from set.conf. */
 struct address {
     const struct conf_node *node; /* NULL: the set has none */
@@ -310,14 +218,16 @@ read_side(struct loading *l, const struct conf_node *node, const char *file,
 
     side->file = file;
     side->number = (unsigned)(2 * (sheet - l->set->sheet)) + (unsigned)sheet->n_side;
-    if (!compile_into(l, node, file, (struct point){0, 0}, &side->form))
+    side->now = &side->written;
+    if (!compile_into(l, node, file, (struct point){0, 0},
+                      &side->written.form))
         return false;
     if (address->node != NULL && text_equal(address->sheet, sheet->info.name) &&
         text_is(address->side, which) &&
         !compile_into(l, address->node, address->form.s, address->place,
-                      &side->form))
+                      &side->written.form))
         return false;
-    return collect_conds(l, side);
+    return layer_make(l->set->arena, &side->written, l->err);
 }
 
 static bool
@@ -374,10 +284,11 @@ read_sheets(struct loading *l, const struct conf_node *root)
         return true;
     set->extra = arena_array(set->arena, struct side_form, 1);
     set->extra->file = address.form.s;
+    set->extra->now = &set->extra->written;
     set->n_extra = 1;
     return compile_into(l, address.node, address.form.s, (struct point){0, 0},
-                        &set->extra->form) &&
-           collect_conds(l, set->extra);
+                        &set->extra->written.form) &&
+           layer_make(set->arena, &set->extra->written, l->err);
 }
 
 static bool
@@ -408,7 +319,10 @@ mailset_load(const struct source_file *files, size_t n, struct faces *faces,
     struct conf *conf = NULL;
     bool good;
 
-    *set = (struct mailset){.arena = arena_new(), .memo_arena = arena_new()};
+    *set = (struct mailset){.arena = arena_new(),
+                            .marks = code_marks_new(),
+                            .memo_arena = arena_new()};
+    set->memo = arena_array(set->arena, struct memo *, MEMO_BUCKETS);
     good = conf_file != NULL ||
            err_set(err, ERR_CONF, "the set's folder has no set.conf");
     good = good && setter_open(faces, &set->setter, err) &&
@@ -437,8 +351,7 @@ mailset_free(struct mailset *set)
     if (set->setter.policy != NULL)
         setter_close(&set->setter);
     para_free(set->para);
-    mem_free(set->fixed);
-    mem_free(set->fixed_id);
+    code_marks_free(set->marks);
     arena_free(set->memo_arena);
     arena_free(set->arena);
     mem_free(set);
@@ -521,404 +434,4 @@ mailset_sides(const struct mailset *set, const struct values *values)
         if (cond_holds(&set->sheet[i].cond, values))
             n += set->sheet[i].n_side;
     return n;
-}
-
-size_t
-mailset_fixed(const struct mailset *set)
-{
-    return set->n_fixed;
-}
-
-const struct page *
-mailset_fixed_page(const struct mailset *set, size_t i)
-{
-    return set->fixed[i];
-}
-
-/* --- static art ------------------------------------------------------------------------ */
-
-static struct page
-fixed_page(struct mailset *set, const struct side_form *side,
-           const struct values *values)
-{
-    struct page page = {.trim = side->form.trim};
-    size_t n = 0;
-
-    for (size_t i = 0; i < side->form.n; i++)
-        if (side->form.item[i].kind == ITEM_STATIC)
-            n += side->form.item[i].u.fixed.n;
-    page.draw = arena_array(set->arena, struct draw, n);
-    for (size_t i = 0; i < side->form.n; i++) {
-        const struct item *item = &side->form.item[i];
-
-        if (item->kind != ITEM_STATIC || !cond_holds(&item->cond, values))
-            continue;
-        memcpy(page.draw + page.n, item->u.fixed.draw,
-               item->u.fixed.n * sizeof *page.draw);
-        page.n += item->u.fixed.n;
-    }
-    return page;
-}
-
-/*
- * The number of a static page is made from what the page is, not from when
- * it was first needed: devices write it, and a bundle's bytes must not depend
- * on what its worker did before.
- */
-static unsigned
-variant_hash(uint64_t a, uint64_t b)
-{
-    unsigned h = 2166136261u; /* FNV-1a */
-
-    for (int i = 0; i < 16; i++) {
-        h = (h ^ (unsigned)(a & 255)) * 16777619u;
-        a = i == 7 ? b : a >> 8;
-    }
-    return h;
-}
-
-static bool
-id_taken(const struct mailset *set, unsigned id)
-{
-    for (unsigned i = 0; i < set->n_fixed; i++)
-        if (set->fixed_id[i] == id)
-            return true;
-    return false;
-}
-
-/* A number that is taken, once in millions of sets, steps on. */
-static struct variant *
-variant_add(struct mailset *set, struct variant **list, unsigned id)
-{
-    struct variant *v = arena_alloc(set->arena, sizeof *v);
-    size_t n = set->n_fixed + 1;
-
-    while (id_taken(set, id))
-        id++;
-    v->id = id;
-    v->next = *list;
-    *list = v;
-    set->fixed = mem_grow(set->fixed, n * sizeof *set->fixed);
-    set->fixed_id = mem_grow(set->fixed_id, n * sizeof *set->fixed_id);
-    set->fixed[set->n_fixed] = &v->page;
-    set->fixed_id[set->n_fixed++] = id;
-    return v;
-}
-
-static const struct variant *
-variant_of(struct mailset *set, struct side_form *side,
-           const struct values *values)
-{
-    uint64_t truth = 0;
-    struct variant *v;
-
-    for (size_t i = 0; i < side->n_cond; i++)
-        if (cond_holds(side->cond[i], values))
-            truth |= (uint64_t)1 << i;
-    for (v = side->variant; v != NULL; v = v->next)
-        if (v->truth == truth)
-            return v;
-    v = variant_add(set, &side->variant, variant_hash(side->number, truth));
-    v->truth = truth;
-    v->page = fixed_page(set, side, values);
-    return v;
-}
-
-/* A size in hundredths of a point, as one number. */
-static uint64_t
-blank_key(struct size trim)
-{
-    return (uint64_t)(trim.width * 100) << 32 | (uint64_t)(trim.height * 100);
-}
-
-struct side
-mailset_blank(struct mailset *set, struct size trim)
-{
-    struct variant *v = set->blank;
-
-    while (v != NULL && (v->page.trim.width != trim.width ||
-                         v->page.trim.height != trim.height))
-        v = v->next;
-    if (v == NULL) {
-        v = variant_add(set, &set->blank, variant_hash(UINT64_MAX, blank_key(trim)));
-        v->page.trim = trim;
-    }
-    return (struct side){&v->page, v->id, {trim, 0, NULL}, true};
-}
-
-/* --- a piece -------------------------------------------------------------------------------- */
-
-struct drawing {
-    struct arena *arena;
-    size_t n, cap;
-    struct draw *draw;
-};
-
-static void
-put_draws(struct drawing *d, const struct draw *draw, size_t n)
-{
-    if (n == 0)
-        return;
-    if (d->n + n > d->cap) {
-        struct draw *old = d->draw;
-
-        d->cap = 2 * (d->n + n);
-        d->draw = arena_raw(d->arena, d->cap * sizeof *d->draw);
-        if (d->n > 0)
-            memcpy(d->draw, old, d->n * sizeof *old);
-    }
-    memcpy(d->draw + d->n, draw, n * sizeof *draw);
-    d->n += n;
-}
-
-static bool
-frame_key(const struct frame *frame, const struct values *values,
-          struct arena *arena, struct para_run *run, struct text *key,
-          struct err *err)
-{
-    size_t len = 0;
-    char *s;
-
-    for (size_t i = 0; i < frame->n; i++) {
-        run[i] = frame->run[i].run;
-        if (!field_join(&frame->run[i].text, values, arena, &run[i].text, err))
-            return false;
-        len += run[i].text.len + 1;
-    }
-    s = arena_raw(arena, len + 1);
-    *key = (struct text){s, len};
-    for (size_t i = 0; i < frame->n; i++) {
-        memcpy(s, run[i].text.s, run[i].text.len);
-        s += run[i].text.len;
-        *s++ = '\0';
-    }
-    return true;
-}
-
-static bool
-put_frame(struct mailset *set, const struct item *item,
-          const struct values *values, struct drawing *d,
-          struct fit_problem *problem, struct err *err)
-{
-    const struct frame *frame = &item->u.frame;
-    struct para_run *run = arena_array(d->arena, struct para_run, frame->n);
-    struct memo *m;
-    struct text key;
-
-    if (!frame_key(frame, values, d->arena, run, &key, err))
-        return false;
-    for (m = set->memo; m != NULL; m = m->next)
-        if (m->item == item && text_equal(m->key, key)) {
-            put_draws(d, m->draw, m->n);
-            return true;
-        }
-    if (set->n_memo == MEMO_MAX) {
-        arena_reset(set->memo_arena);
-        set->memo = NULL;
-        set->n_memo = 0;
-    }
-    m = arena_alloc(set->memo_arena, sizeof *m);
-    for (size_t i = 0; i < frame->n; i++)
-        run[i].text.s = text_dup(set->memo_arena, run[i].text);
-    if (!para_set(set->para, &frame->frame, run, frame->n, set->memo_arena,
-                  &m->draw, &m->n, err)) {
-        if (problem != NULL)
-            *problem = (struct fit_problem){
-                "", err->code == ERR_GLYPH ? CHARS_NO_GLYPH : CHARS_DOES_NOT_FIT,
-                0, 0, 0};
-        return false;
-    }
-    m->item = item;
-    m->key = (struct text){text_dup(set->memo_arena, key), key.len};
-    m->next = set->memo;
-    set->memo = m;
-    set->n_memo++;
-    put_draws(d, m->draw, m->n);
-    return true;
-}
-
-/* A square of modules inside a box, with the quiet zone inside it too. */
-static struct box
-square(struct box box, size_t modules, double quiet)
-{
-    double side = fmin(box.width, box.height);
-    double inner = side * (double)modules / ((double)modules + 2 * quiet);
-
-    return (struct box){box.x + (box.width - inner) / 2,
-                        box.y + (box.height - inner) / 2, inner, inner};
-}
-
-static bool
-put_code(const struct item *item, const struct values *values,
-         struct drawing *d, struct fit_problem *problem, struct err *err)
-{
-    const struct code *code = &item->u.code;
-    struct draw draw = {.kind = DRAW_BITS};
-    struct text value;
-    uint8_t *bit;
-    bool good;
-
-    if (!field_join(&code->value, values, d->arena, &value, err))
-        return false;
-    if (value.len == 0)
-        return true;
-    if (code->kind == CODE_CUSTOMER) {
-        draw.kind = DRAW_BARS;
-        good = code_bars(value, code->box, d->arena, &draw.u.bars, err);
-    } else if (code->kind == CODE_MARK) {
-        bit = arena_raw(d->arena, MARK_SIZE * 3);
-        good = code_mark(value, bit, err);
-        /* ISO/IEC 16022, 6.2: a quiet zone of one module. */
-        draw.u.bits = (struct draw_bits){square(code->box, MARK_SIZE, 1),
-                                         MARK_SIZE, MARK_SIZE, bit};
-    } else {
-        good = code_qr(value, d->arena, &draw.u.bits, err);
-        /* ISO/IEC 18004, 9.1: a quiet zone of four modules. */
-        if (good)
-            draw.u.bits.box = square(code->box, draw.u.bits.columns, 4);
-    }
-    if (!good) {
-        if (problem != NULL)
-            *problem = (struct fit_problem){"", CHARS_DOES_NOT_FIT, 0, 0, 0};
-        return err_at(err, item->node->file, item->node->line,
-                      item->node->column);
-    }
-    put_draws(d, &draw, 1);
-    return true;
-}
-
-static bool
-put_line(struct mailset *set, const struct item *item,
-         const struct values *values, struct drawing *d,
-         struct fit_problem *problem, struct err *err)
-{
-    struct draw *draws = NULL;
-    size_t n;
-
-    if (!line_set(&set->setter, &item->u.line, values, d->arena, &draws, &n,
-                  problem, err))
-        return err_at(err, item->node->file, item->node->line,
-                      item->node->column);
-    put_draws(d, draws, n);
-    return true;
-}
-
-static bool
-fill_side(struct mailset *set, struct side_form *side,
-          const struct values *values, struct arena *arena, struct side *out,
-          struct fit_problem *problem, struct err *err)
-{
-    const struct variant *v = variant_of(set, side, values);
-    struct drawing d = {.arena = arena};
-
-    for (size_t i = 0; i < side->form.n; i++) {
-        const struct item *item = &side->form.item[i];
-        bool good = true;
-
-        if (item->kind == ITEM_STATIC || !cond_holds(&item->cond, values))
-            continue;
-        if (item->kind == ITEM_LINE)
-            good = put_line(set, item, values, &d, problem, err);
-        else if (item->kind == ITEM_FRAME)
-            good = put_frame(set, item, values, &d, problem, err);
-        else
-            good = put_code(item, values, &d, problem, err);
-        if (!good)
-            return false;
-    }
-    *out = (struct side){&v->page, v->id, {side->form.trim, d.n, d.draw}, false};
-    return true;
-}
-
-/* A copy of values with room for the built-in fields behind it. */
-static struct values
-widened(const struct mailset *set, const struct values *values,
-        struct arena *arena)
-{
-    struct values all = {set->names.n,
-                         arena_array(arena, struct text, set->names.n)};
-
-    memcpy(all.item, values->item, mailset_fields(set) * sizeof *all.item);
-    return all;
-}
-
-static void
-tell_side(const struct mailset *set, struct values *all, size_t k, size_t n,
-          struct arena *arena)
-{
-    struct text *own = all->item + mailset_fields(set);
-    char *s = arena_raw(arena, 24);
-
-    s[0] = (char)('0' + k / 10 % 10);
-    s[1] = (char)('0' + k % 10);
-    s[2] = (char)('0' + n / 10 % 10);
-    s[3] = (char)('0' + n % 10);
-    own[0] = (struct text){s, 2};
-    own[1] = (struct text){s + 2, 2};
-    own[2].s = s + 4;
-    own[2].len = (size_t)snprintf(s + 4, 20, "%zu/%zu", k, n);
-}
-
-bool
-mailset_fill(struct mailset *set, const struct values *values,
-             struct arena *scratch, struct side_list *out,
-             struct fit_problem *problem, struct err *err)
-{
-    struct values all = widened(set, values, scratch);
-    size_t n = mailset_sides(set, values), k = 0;
-    struct side *side = arena_array(scratch, struct side, n);
-
-    if (problem != NULL)
-        *problem = (struct fit_problem){"", CHARS_FINE, 0, 0, 0};
-    for (size_t i = 0; i < set->n_sheet; i++) {
-        struct sheet *sheet = &set->sheet[i];
-
-        if (!cond_holds(&sheet->cond, values))
-            continue;
-        for (size_t j = 0; j < sheet->n_side; j++, k++) {
-            tell_side(set, &all, k + 1, n, scratch);
-            if (!fill_side(set, &sheet->side[j], &all, scratch, &side[k],
-                           problem, err))
-                return false;
-            side[k].back = j == 1;
-        }
-    }
-    *out = (struct side_list){n, side};
-    return true;
-}
-
-static struct side_form *
-side_of_file(struct mailset *set, const char *form, size_t *k)
-{
-    *k = 0;
-    for (size_t i = 0; i < set->n_sheet; i++)
-        for (size_t j = 0; j < set->sheet[i].n_side; j++) {
-            (*k)++;
-            if (strcmp(set->sheet[i].side[j].file, form) == 0)
-                return &set->sheet[i].side[j];
-        }
-    for (size_t i = 0; i < set->n_extra; i++)
-        if (strcmp(set->extra[i].file, form) == 0)
-            return &set->extra[i];
-    return NULL;
-}
-
-bool
-mailset_sample_side(struct mailset *set, const char *form, enum sample s,
-                    struct arena *scratch, struct side *out, struct err *err)
-{
-    struct values values = {mailset_fields(set),
-                            arena_array(scratch, struct text, set->names.n)};
-    struct values all;
-    struct side_form *side;
-    size_t k;
-
-    side = side_of_file(set, form, &k);
-    if (side == NULL)
-        return err_set(err, ERR_USAGE, "the set has no form \"%s\"", form);
-    for (size_t i = 0; i < values.n; i++)
-        values.item[i] = set->sample[i][s];
-    all = widened(set, &values, scratch);
-    tell_side(set, &all, k, mailset_sides(set, &values), scratch);
-    return fill_side(set, side, &all, scratch, out, NULL, err);
 }

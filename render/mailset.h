@@ -103,8 +103,9 @@ struct fit_problem {
  * text that cannot be set, or does not fit after every written step, is a
  * problem, and no side is made: nothing is cut and nothing overflows.
  *
- * Owner:  sides live in scratch.
+ * Owner:  sides live in scratch and in the set; good until the next call.
  * Errors: ERR_GLYPH or ERR_FIT; problem (may be NULL) then says which field.
+ *         ERR_BUG if a settled field has another text.
  */
 bool mailset_fill(struct mailset *set, const struct values *values,
                   struct arena *scratch, struct side_list *out,
@@ -116,13 +117,22 @@ bool mailset_sample_side(struct mailset *set, const char *form, enum sample s,
                          struct err *err) MUST_CHECK;
 
 /*
+ * Say which fields have the same text in every piece from now on (who sends,
+ * on which day): what hangs on these alone becomes static art, set once, and
+ * their conditions are decided.
+ *
+ * Shape:  same has a bool for each field, values their texts; the others are
+ *         not looked at.  Said again, the last time counts.
+ * Errors: ERR_CONF if such a text cannot be set or does not fit its form; the
+ *         set is then as before.
+ */
+bool mailset_settle(struct mailset *set, const struct values *values,
+                    const bool *same, struct err *err) MUST_CHECK;
+
+/*
  * A side on which nothing is printed, to pad a sheet without a back in a
  * job that the press prints on both sides.
  */
 struct side mailset_blank(struct mailset *set, struct size trim);
-
-/* Static pages made so far, in the order of their first use. */
-size_t mailset_fixed(const struct mailset *set);
-const struct page *mailset_fixed_page(const struct mailset *set, size_t i);
 
 #endif

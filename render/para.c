@@ -81,8 +81,7 @@ same_face(PangoFont *font, const struct face *face)
     int index = 0;
 
     return FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch &&
-           FcPatternGetInteger(pattern, FC_INDEX, 0, &index) ==
-               FcResultMatch &&
+           FcPatternGetInteger(pattern, FC_INDEX, 0, &index) == FcResultMatch &&
            strcmp((const char *)file, face_path(face)) == 0 &&
            (unsigned)(index & 0xFFFF) == face_index(face);
 }
@@ -93,6 +92,52 @@ attribute(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
     a->start_index = (guint)from;
     a->end_index = (guint)to;
     pango_attr_list_insert(list, a);
+}
+
+static bool
+is_one_of(uint32_t cp, const char *set)
+{
+    uint32_t one;
+
+    for (size_t len; *set != '\0'; set += len) {
+        len = utf8_decode(set, strlen(set), &one);
+        if (one == cp)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Pairs that UAX 14 would part and JIS X 4051 keeps: a postal mark and its
+ * number, a dash and what is before it, the digits of a number of full width,
+ * a number and its unit, an era and its year.
+ */
+static bool
+stays_whole(uint32_t a, uint32_t b)
+{
+    bool from_digit = (a >= '0' && a <= '9') || (a >= 0xFF10 && a <= 0xFF19);
+    bool to_digit = (b >= '0' && b <= '9') || (b >= 0xFF10 && b <= 0xFF19);
+
+    return a == 0x3012 || is_one_of(b, "—―－") ||
+           (is_one_of(a, "令昭平大") && is_one_of(b, "和成正")) ||
+           (from_digit &&
+            is_one_of(
+                b,
+                "年月日時分秒円人名件枚部通回階号番条項歳才か箇ヶ千万億％%")) ||
+           (to_digit && (from_digit || is_one_of(a, "和成正第－．，")));
+}
+
+static void
+glue(PangoAttrList *list, const char *all, size_t len)
+{
+    uint32_t before = 0, cp;
+    size_t from = 0, to;
+
+    for (size_t at = 0; at < len; from = at, at = to, before = cp) {
+        to = at + utf8_decode(all + at, len - at, &cp);
+        if (before != 0 && stays_whole(before, cp))
+            attribute(list, pango_attr_allow_breaks_new(FALSE), from, to);
+    }
 }
 
 static PangoAttrList *
@@ -111,10 +156,15 @@ attributes(const struct para_run *run, size_t n)
                                                  : PANGO_WEIGHT_NORMAL);
         pango_font_description_set_absolute_size(d, run[i].size * PANGO_SCALE);
         attribute(list, pango_attr_font_desc_new(d), at, end);
-        attribute(list,
-                  pango_attr_language_new(
-                      pango_language_from_string(run[i].lang)),
-                  at, end);
+        attribute(
+            list,
+            pango_attr_language_new(pango_language_from_string(run[i].lang)),
+            at, end);
+        if (run[i].spacing != 0)
+            attribute(list,
+                      pango_attr_letter_spacing_new(
+                          (int)lround(run[i].spacing * PANGO_SCALE)),
+                      at, end);
         pango_font_description_free(d);
     }
     attribute(list, pango_attr_fallback_new(FALSE), 0, at);
@@ -184,14 +234,17 @@ glyphs_of(const PangoLayoutRun *item, const struct para_run *run, double x,
         arena_raw(arena, ((size_t)s->num_glyphs + 1) * sizeof *advance);
     struct point *offset =
         arena_alloc(arena, ((size_t)s->num_glyphs + 1) * sizeof *offset);
-    struct draw_glyphs g = {.face = run->face, .size = run->size,
+    struct draw_glyphs g = {.face = run->face,
+                            .size = run->size,
                             .place = {1, 0, 0, 1, x, baseline},
-                            .ink = run->ink, .glyph = glyph,
+                            .ink = run->ink,
+                            .glyph = glyph,
                             .advance = advance};
     bool moved = false;
 
     if (!same_face(item->item->analysis.font, run->face))
-        return err_set(err, ERR_GLYPH, "Pango set a text in another face than %s",
+        return err_set(err, ERR_GLYPH,
+                       "Pango set a text in another face than %s",
                        face_name(run->face));
     for (int i = 0; i < s->num_glyphs; i++) {
         const PangoGlyphInfo *info = &s->glyphs[i];
@@ -210,18 +263,18 @@ glyphs_of(const PangoLayoutRun *item, const struct para_run *run, double x,
                            (unsigned)(info->glyph & ~PANGO_GLYPH_UNKNOWN_FLAG));
         glyph[g.n] = (uint16_t)info->glyph;
         advance[g.n] = width;
-        offset[g.n] = (struct point){
-            (double)info->geometry.x_offset / PANGO_SCALE,
-            (double)info->geometry.y_offset / PANGO_SCALE};
+        offset[g.n] =
+            (struct point){(double)info->geometry.x_offset / PANGO_SCALE,
+                           (double)info->geometry.y_offset / PANGO_SCALE};
         moved = moved || info->geometry.x_offset != 0 ||
                 info->geometry.y_offset != 0;
         g.n++;
     }
     if (moved)
         g.offset = offset;
-    g.text = (struct text){arena_copy(arena, all + item->item->offset,
-                                      (size_t)item->item->length),
-                           (size_t)item->item->length};
+    g.text = (struct text){
+        arena_copy(arena, all + item->item->offset, (size_t)item->item->length),
+        (size_t)item->item->length};
     g.actual_text = !tells(&g);
     *out = (struct draw){.kind = DRAW_GLYPHS, .u.glyphs = g};
     return true;
@@ -267,8 +320,7 @@ collect(PangoLayout *layout, const struct para_frame *frame,
 
         if (item != NULL && item->glyphs->num_glyphs > 0) {
             pango_layout_iter_get_run_extents(iter, NULL, &box);
-            good = glyphs_of(item,
-                             run_at(run, n, (size_t)item->item->offset),
+            good = glyphs_of(item, run_at(run, n, (size_t)item->item->offset),
                              frame->box.x + (double)box.x / PANGO_SCALE,
                              baseline + line * step, all, arena,
                              &(*draws)[*n_draw], err);
@@ -325,17 +377,17 @@ para_set(struct para *p, const struct para_frame *frame,
     pango_context_set_base_dir(p->context, PANGO_DIRECTION_LTR);
     layout = pango_layout_new(p->context);
     list = attributes(run, n);
+    glue(list, all, len);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_text(layout, all, (int)len);
     pango_layout_set_attributes(layout, list);
     pango_layout_set_width(layout, (int)lround(frame->box.width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_justify(layout, frame->align == ALIGN_JUSTIFY);
-    pango_layout_set_alignment(layout, frame->align == ALIGN_CENTRE
-                                           ? PANGO_ALIGN_CENTER
-                                       : frame->align == ALIGN_END
-                                           ? PANGO_ALIGN_RIGHT
-                                           : PANGO_ALIGN_LEFT);
+    pango_layout_set_alignment(layout,
+                               frame->align == ALIGN_CENTRE ? PANGO_ALIGN_CENTER
+                               : frame->align == ALIGN_END  ? PANGO_ALIGN_RIGHT
+                                                            : PANGO_ALIGN_LEFT);
     good = collect(layout, frame, run, n, all, arena, draws, n_draw, err);
     pango_attr_list_unref(list);
     g_object_unref(layout);

@@ -29,6 +29,7 @@ enum para_align { ALIGN_START, ALIGN_CENTRE, ALIGN_END, ALIGN_JUSTIFY };
 struct para_run {
     const struct face *face;
     double size;      /* pt */
+    double spacing;   /* pt, after each character */
     struct ink ink;
     const char *lang; /* BCP 47 */
     struct text text; /* a line feed begins a new paragraph */

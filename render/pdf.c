@@ -39,6 +39,16 @@ pdf_shared_free(struct pdf_shared *s)
     mem_free(s);
 }
 
+void
+pdf_pack(struct pdf_shared *shared, struct text data, struct buf *out)
+{
+    size_t room = libdeflate_zlib_compress_bound(shared->compressor, data.len);
+    char *to = buf_room(out, room);
+
+    out->len += libdeflate_zlib_compress(shared->compressor, data.s, data.len,
+                                         to, room);
+}
+
 /* --- sides
  * ---------------------------------------------------------------------- */
 
@@ -181,20 +191,21 @@ static size_t
 put_head(struct pdf *pdf, char *head, uint32_t parent, uint32_t page,
          uint32_t content, size_t len)
 {
-    char *p = pdf_put_unsigned(head, page);
+    const struct pdf_digits *digits = &pdf->shared->digits;
+    char *p = pdf_put_unsigned(digits, head, page);
 
     p = PUT(p, " 0 obj\n<</Type/Page/Parent ");
-    p = pdf_put_unsigned(p, parent);
+    p = pdf_put_unsigned(digits, p, parent);
     p = PUT(p, " 0 R");
     p = put(p, pdf->boxes, pdf->boxes_len);
     p = PUT(p, "/Resources 4 0 R/Contents ");
-    p = pdf_put_unsigned(p, content);
+    p = pdf_put_unsigned(digits, p, content);
     p = PUT(p, " 0 R>>\nendobj\n");
     pdf->offset[page] = pdf->at;
     pdf->offset[content] = pdf->at + (size_t)(p - head);
-    p = pdf_put_unsigned(p, content);
+    p = pdf_put_unsigned(digits, p, content);
     p = PUT(p, " 0 obj\n<</Length ");
-    p = pdf_put_unsigned(p, len);
+    p = pdf_put_unsigned(digits, p, len);
     p = PUT(p, ">>\nstream\n");
     return (size_t)(p - head);
 }
@@ -230,7 +241,7 @@ pdf_side(struct pdf *pdf, const struct side *side, struct sha256_state *content,
     if (form->art != NULL) {
         char *p = PUT(room->s + HEAD, "/X");
 
-        p = pdf_put_unsigned(p, form->id);
+        p = pdf_put_unsigned(&pdf->shared->digits, p, form->id);
         p = PUT(p, " Do\n");
         room->len = (size_t)(p - room->s);
     }

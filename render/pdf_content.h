@@ -87,7 +87,7 @@ put_thousandths(const struct pdf_digits *d, char *p, int32_t m)
         memcpy(p, d->whole[whole], 4);
         p += d->whole[whole][3];
     } else {
-        p = pdf_put_unsigned(p, whole);
+        p = pdf_put_unsigned(d, p, whole);
     }
     memcpy(p, d->part[part], 4);
     return p + d->part_len[part];

@@ -47,10 +47,10 @@ enum {
 
 /* Numbers and string bytes as text, made once per process. */
 struct pdf_digits {
-    char whole[1000][4]; /* "0" to "999"; in the last byte its length */
-    char part[1000][4];  /* ".001" to ".999", without zeros behind */
-    uint8_t part_len[1000];
-    char byte[256][4]; /* as it stands in a literal string; its length */
+    char whole[1000][4];    /* "0" to "999"; in the last byte its length */
+    char part[1000][4];     /* ".000" to ".999" */
+    uint8_t part_len[1000]; /* without zeros behind; 0: nothing at all */
+    char byte[256][4];      /* as it stands in a literal string; its length */
 };
 
 void pdf_digits_make(struct pdf_digits *digits);
@@ -59,7 +59,7 @@ void pdf_digits_make(struct pdf_digits *digits);
 char *pdf_put_number(const struct pdf_digits *digits, char *p, double v);
 
 /* Write a decimal number. */
-char *pdf_put_unsigned(char *p, uint64_t v);
+char *pdf_put_unsigned(const struct pdf_digits *digits, char *p, uint64_t v);
 
 /* Write a name without its slash, #-escaped: at most three times its bytes. */
 char *pdf_put_name(char *p, struct text name);

@@ -33,7 +33,7 @@ pdf_object_new(struct pdf *pdf)
 static void
 object_begin(struct pdf *pdf, uint32_t object)
 {
-    char head[32], *p = pdf_put_unsigned(head, object);
+    char head[32], *p = pdf_put_unsigned(&pdf->shared->digits, head, object);
 
     memcpy(p, " 0 obj\n", 7);
     pdf->offset[object] = pdf->at;

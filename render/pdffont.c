@@ -69,9 +69,9 @@ put_widths(const struct pdf_digits *digits, const struct face *face,
         if (width == upem)
             continue;
         p = buf_room(out, 4 * PDF_NUMBER);
-        p = pdf_put_unsigned(p, first);
+        p = pdf_put_unsigned(digits, p, first);
         *p++ = ' ';
-        p = pdf_put_unsigned(p, last);
+        p = pdf_put_unsigned(digits, p, last);
         *p++ = ' ';
         p = pdf_put_number(digits, p, width * (double)FULL_WIDTH / upem);
         *p++ = '\n';

@@ -5,7 +5,7 @@
 enum {
     GLYPH_PLAIN = 4,
     GLYPH_SPACED = 24,
-    GLYPH_LIFTED = 96
+    GLYPH_LIFTED = 56
 };
 
 /* Size goes into the text matrix: there three decimals are fine enough. */
@@ -21,17 +21,16 @@ put_face(struct content *c, char *p, const struct face *face)
     c->face = face;
     c->used = pdf_use_face(c->uses, number);
     p = PUT(p, "/F");
-    p = pdf_put_unsigned(p, number);
+    p = pdf_put_unsigned(c->digits, p, number);
     return PUT(p, " 1 Tf\n");
 }
 
 /*
- * The text matrix at (x, y) of the run's own system.  A run's y and the
- * page's point down, PDF's up: a and d keep their sign, b and c change it.
+ * The text matrix.  A run's y and the page's point down, PDF's up: a and d
+ * keep their sign, b and c change it.
  */
 static inline char *
-put_place(struct content *c, char *p, const struct draw_glyphs *g, double x,
-          double y)
+put_place(struct content *c, char *p, const struct draw_glyphs *g)
 {
     const struct matrix *m = &g->place;
 
@@ -43,8 +42,8 @@ put_place(struct content *c, char *p, const struct draw_glyphs *g, double x,
         p = put(c, p, -m->c * g->size, ' ');
     }
     p = put(c, p, m->d * g->size, ' ');
-    p = put(c, p, m->a * x + m->c * y + m->e, ' ');
-    p = put(c, p, c->height - (m->b * x + m->d * y + m->f), ' ');
+    p = put(c, p, m->e, ' ');
+    p = put(c, p, c->height - m->f, ' ');
     return PUT(p, "Tm\n");
 }
 
@@ -85,64 +84,66 @@ own_width(const struct face *face, uint16_t glyph)
     return face_advance(face, glyph) * 1000 / face_upem(face);
 }
 
+/* The rise of a glyph above the line, in em; the page's y points down. */
+static double
+rise_of(const struct draw_glyphs *g, size_t i)
+{
+    return g->offset != NULL && g->offset[i].y != 0 ? -g->offset[i].y / g->size
+                                                    : 0;
+}
+
+/* Move the pen on by thousandths; a positive number in TJ moves back (9.4.3).
+ */
+static char *
+put_move(const struct content *c, char *p, int32_t by)
+{
+    if (by > 0)
+        *p++ = '-';
+    return pdf_put_unsigned(c->digits, p, (uint32_t)(by < 0 ? -by : by));
+}
+
 /*
- * Glyphs at other distances than their own widths.  Distances are rounded to
+ * Glyphs at other places than their widths give.  Distances are rounded to
  * 1/1000 em; what is lost at one glyph is made good at the next.
  */
 static char *
 put_spaced(struct content *c, char *p, const struct draw_glyphs *g)
 {
-    double unit = 1000 / g->size, pen = 0, shown = 0;
+    double unit = 1000 / g->size, pen = 0, shown = 0, rise = 0;
     bool open = false;
 
     *p++ = '[';
     for (size_t i = 0; i < g->n; i++) {
         double own = own_width(g->face, g->glyph[i]);
         double more = pen + (g->offset != NULL ? g->offset[i].x * unit : 0);
+        int32_t by;
 
         more -= shown;
         if (!(more > -1e7 && more < 1e7)) {
             content_fault(c, PDF_FAULT_NUMBER);
             return p;
         }
-        if (more >= 0.5 || more <= -0.5) {
-            int32_t by = (int32_t)(more + (more < 0 ? -0.5 : 0.5));
-
-            if (open)
-                *p++ = ')';
+        by = (int32_t)(more + (more < 0 ? -0.5 : 0.5));
+        if (open && (by != 0 || rise_of(g, i) != rise)) {
+            *p++ = ')';
             open = false;
-            /* A positive number moves back (9.4.3). */
-            if (by > 0)
-                *p++ = '-';
-            p = pdf_put_unsigned(p, (uint32_t)(by < 0 ? -by : by));
-            shown += by;
         }
+        if (rise_of(g, i) != rise) {
+            rise = rise_of(g, i);
+            p = put(c, PUT(p, "]TJ\n"), rise, ' ');
+            p = PUT(p, "Ts\n[");
+        }
+        if (by != 0)
+            p = put_move(c, p, by);
         if (!open)
             *p++ = '(';
         open = true;
         p = put_code(c->digits, c->used, p, g->glyph[i]);
-        shown += own;
+        shown += by + own;
         pen += g->advance != NULL ? g->advance[i] * unit : own;
     }
-    return PUT(p, ")]TJ\n");
-}
-
-/* Glyphs that leave the line: each in its own place. */
-static char *
-put_lifted(struct content *c, char *p, const struct draw_glyphs *g)
-{
-    double pen = 0;
-
-    for (size_t i = 0; i < g->n; i++) {
-        p = put_place(c, p, g, pen + g->offset[i].x, g->offset[i].y);
-        *p++ = '(';
-        p = put_code(c->digits, c->used, p, g->glyph[i]);
-        p = PUT(p, ")Tj\n");
-        pen += g->advance != NULL
-                   ? g->advance[i]
-                   : own_width(g->face, g->glyph[i]) * g->size / 1000;
-    }
-    return p;
+    p = PUT(p, ")]TJ\n");
+    return rise != 0 ? PUT(p, "0 Ts\n") : p;
 }
 
 static bool
@@ -191,12 +192,8 @@ draw_glyphs(struct content *c, const struct draw_glyphs *g)
         p = put_face(c, p, g->face);
     if (span)
         p = put_span(c, p, g->text);
-    if (lifted) {
-        p = put_lifted(c, p, g);
-    } else {
-        p = put_place(c, p, g, 0, 0);
-        p = spaced ? put_spaced(c, p, g) : put_plain(c, p, g);
-    }
+    p = put_place(c, p, g);
+    p = spaced ? put_spaced(c, p, g) : put_plain(c, p, g);
     if (span)
         p = PUT(p, "EMC\n");
     finish(c, p);

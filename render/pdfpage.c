@@ -99,61 +99,138 @@ draw_bits(struct content *c, const struct draw_bits *b)
     p = put(c, p, b->box.x, ' ');
     p = put(c, p, c->height - b->box.y - b->box.height, ' ');
     p = PUT(p, "cm\nBI/W ");
-    p = pdf_put_unsigned(p, b->columns);
+    p = pdf_put_unsigned(c->digits, p, b->columns);
     p = PUT(p, "/H ");
-    p = pdf_put_unsigned(p, b->rows);
+    p = pdf_put_unsigned(c->digits, p, b->rows);
     p = PUT(p, "/IM true/BPC 1/D[1 0]\nID ");
     p = put_str(p, (const char *)b->bit, len);
     p = PUT(p, "\nEI\nQ\n");
     finish(c, p);
 }
 
-/* Bars differ in x; of y, width and height there are few in a code. */
+/*
+ * Bars stand on the dots of a press of 600 dpi, as code_bars draws them.  In
+ * dots, from the foot of the first bar, their numbers are whole and half as
+ * long; a code's bars are more than half of its page.
+ */
+#define DOT (72.0 / 600)
+
+/* A distance in whole dots; false where it is none. */
+static inline bool
+in_dots(double v, int32_t *out)
+{
+    double dots = v * (1 / DOT);
+
+    if (!(dots > -10000 && dots < 10000))
+        return false;
+    *out = (int32_t)(dots + (dots < 0 ? -0.5 : 0.5));
+    return dots - *out < 1e-6 && dots - *out > -1e-6;
+}
+
+static char *
+put_dots(const struct content *c, char *p, int32_t dots, char end)
+{
+    p = put_thousandths(c->digits, p, dots * 1000);
+    *p = end;
+    return p + 1;
+}
+
+/* What bars share, as it stands behind their x: there are few of them. */
 struct bar_memo {
     double y, width, height;
-    size_t len;
+    size_t len; /* 0: not filled */
     char text[4 * PDF_NUMBER];
 };
 
-static char *
-put_bar(struct content *c, char *p, const struct box *b, struct bar_memo *memo)
+enum {
+    BAR_MEMOS = 4,
+    BAR_ROOM = 5 * PDF_NUMBER
+};
+
+static struct bar_memo *
+memo_of(struct bar_memo *memo, const struct box *b)
 {
-    struct bar_memo *m = memo;
+    struct bar_memo *last = memo + BAR_MEMOS - 1;
+
+    while (memo < last && memo->len > 0 &&
+           (memo->y != b->y || memo->width != b->width ||
+            memo->height != b->height))
+        memo++;
+    if (memo->y != b->y || memo->width != b->width || memo->height != b->height)
+        memo->len = 0;
+    return memo;
+}
+
+/* One bar in dots from the foot of the first; NULL where it is off them. */
+static char *
+put_bar_dots(struct content *c, char *p, const struct box *b,
+             const struct box *first, struct bar_memo *memo)
+{
+    struct bar_memo *m = memo_of(memo, b);
+    int32_t x, y, width, height;
     char *from;
 
-    p = put(c, p, b->x, ' ');
-    from = p;
-    while (m->len > 0 &&
-           (m->y != b->y || m->width != b->width || m->height != b->height) &&
-           m < memo + 3)
-        m++;
-    if (m->len > 0 && m->y == b->y && m->width == b->width &&
-        m->height == b->height) {
+    if (!in_dots(b->x - first->x, &x))
+        return NULL;
+    p = put_dots(c, p, x, ' ');
+    if (m->len > 0) {
         memcpy(p, m->text, sizeof m->text);
         return p + m->len;
     }
-    p = put(c, p, c->height - b->y - b->height, ' ');
-    p = put(c, p, b->width, ' ');
-    p = put(c, p, b->height, ' ');
+    if (!in_dots(first->y + first->height - b->y - b->height, &y) ||
+        !in_dots(b->width, &width) || !in_dots(b->height, &height))
+        return NULL;
+    from = p;
+    p = put_dots(c, p, y, ' ');
+    p = put_dots(c, p, width, ' ');
+    p = put_dots(c, p, height, ' ');
     p = PUT(p, "re\n");
     *m = (struct bar_memo){b->y, b->width, b->height, (size_t)(p - from), ""};
     memcpy(m->text, from, m->len);
     return p;
 }
 
+/* All bars in dots; NULL where one is off them. */
+static char *
+put_dotted(struct content *c, char *p, const struct draw_bars *b)
+{
+    struct bar_memo memo[BAR_MEMOS] = {0};
+    const struct box *first = &b->box[0];
+
+    p = PUT(p, "q\n.12 0 0 .12 ");
+    p = put(c, p, first->x, ' ');
+    p = put(c, p, c->height - first->y - first->height, ' ');
+    p = PUT(p, "cm\n");
+    for (size_t i = 0; p != NULL && i < b->n; i++)
+        p = put_bar_dots(c, p, &b->box[i], first, memo);
+    return p != NULL ? PUT(p, "f\nQ\n") : NULL;
+}
+
+static char *
+put_boxes(struct content *c, char *p, const struct draw_bars *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const struct box *box = &b->box[i];
+
+        p = put(c, p, box->x, ' ');
+        p = put(c, p, c->height - box->y - box->height, ' ');
+        p = put(c, p, box->width, ' ');
+        p = put(c, p, box->height, ' ');
+        p = PUT(p, "re\n");
+    }
+    return PUT(p, "f\n");
+}
+
 static void
 draw_bars(struct content *c, const struct draw_bars *b)
 {
-    struct bar_memo memo[4] = {0};
-    char *p;
+    char *p, *dotted;
 
     if (b->n == 0)
         return;
-    p = put_black(c, end_text(c, begin(c, b->n * 5 * PDF_NUMBER)));
-    for (size_t i = 0; i < b->n; i++)
-        p = put_bar(c, p, &b->box[i], memo);
-    p = PUT(p, "f\n");
-    finish(c, p);
+    p = put_black(c, end_text(c, begin(c, b->n * BAR_ROOM)));
+    dotted = put_dotted(c, p, b);
+    finish(c, dotted != NULL ? dotted : put_boxes(c, p, b));
 }
 
 /* --- a page

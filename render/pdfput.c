@@ -1,18 +1,15 @@
 #include "render/pdf_content.h"
 
 char *
-pdf_put_unsigned(char *p, uint64_t v)
+pdf_put_unsigned(const struct pdf_digits *d, char *p, uint64_t v)
 {
-    char back[20];
-    size_t n = 0;
-
-    do {
-        back[n++] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v > 0);
-    while (n > 0)
-        *p++ = back[--n];
-    return p;
+    if (v >= 1000) {
+        p = pdf_put_unsigned(d, p, v / 1000);
+        memcpy(p, d->part[v % 1000] + 1, 3);
+        return p + 3;
+    }
+    memcpy(p, d->whole[v], 4);
+    return p + d->whole[v][3];
 }
 
 void

@@ -8,6 +8,8 @@
 /* Length of the control arm that makes a quarter circle of radius 1. */
 #define ARM 0.5522847498
 
+#define NUMBER_MAX 1e9 /* of anything that a form may say */
+
 /* --- numbers -------------------------------------------------------------- */
 
 static bool
@@ -43,7 +45,10 @@ svg_number(const char **s, double *out)
         for (; *p >= '0' && *p <= '9' && exponent < 100; p++)
             exponent = exponent * 10 + (*p - '0');
     }
-    *out = sign * v * pow(10, exp_sign * exponent);
+    v *= sign * pow(10, exp_sign * exponent);
+    if (!(fabs(v) <= NUMBER_MAX))
+        return false;
+    *out = v;
     *s = p;
     return true;
 }
@@ -51,11 +56,22 @@ svg_number(const char **s, double *out)
 bool
 svg_length(const char *s, double *out)
 {
+    double v;
+
+    if (!svg_number(&s, &v) || (*s != '\0' && strcmp(s, "px") != 0))
+        return false;
+    *out = v;
+    return true;
+}
+
+bool
+svg_paper_length(const char *s, double *out)
+{
     static const struct {
         const char *unit;
         double mm;
-    } units[] = {{"", 1},          {"mm", 1},       {"cm", 10},
-                 {"in", 25.4},     {"pt", 25.4 / 72}, {"px", 25.4 / 96}};
+    } units[] = {{"", 1},      {"mm", 1},         {"cm", 10},
+                 {"in", 25.4}, {"pt", 25.4 / 72}, {"px", 25.4 / 96}};
     double v;
 
     if (!svg_number(&s, &v))
@@ -73,26 +89,31 @@ svg_length_of(const struct svg_node *node, const char *name, double otherwise,
               double *out, struct err *err)
 {
     const char *value = svg_attr(node, name);
+    bool paper = node->parent == NULL || strncmp(name, "data-", 5) == 0;
 
     if (value == NULL) {
         *out = otherwise;
         return true;
     }
-    if (!svg_length(value, out))
-        return svg_bad(node, err, "%s: not a length; write a number of mm, or one with mm, pt or px",
+    if (paper ? svg_paper_length(value, out) : svg_length(value, out))
+        return true;
+    if (paper)
+        return svg_bad(node, err, "%s: not a length; write it as \"80mm\"",
                        name);
-    return true;
+    return svg_bad(node, err,
+                   "%s: not a length; write a plain number, which is mm", name);
 }
 
-/* --- matrices --------------------------------------------------------------- */
+/* --- matrices ---------------------------------------------------------------
+ */
 
 struct matrix
 matrix_multiply(struct matrix m, struct matrix n)
 {
-    return (struct matrix){m.a * n.a + m.c * n.b, m.b * n.a + m.d * n.b,
-                           m.a * n.c + m.c * n.d, m.b * n.c + m.d * n.d,
-                           m.a * n.e + m.c * n.f + m.e,
-                           m.b * n.e + m.d * n.f + m.f};
+    return (struct matrix){
+        m.a * n.a + m.c * n.b,       m.b * n.a + m.d * n.b,
+        m.a * n.c + m.c * n.d,       m.b * n.c + m.d * n.d,
+        m.a * n.e + m.c * n.f + m.e, m.b * n.e + m.d * n.f + m.f};
 }
 
 struct point
@@ -125,7 +146,10 @@ function_matrix(const char *name, size_t len, const double *v, size_t n,
     else if (IS("rotate") && n == 1)
         *out = (struct matrix){cos(r), sin(r), -sin(r), cos(r), 0, 0};
     else if (IS("rotate") && n == 3)
-        *out = (struct matrix){cos(r), sin(r), -sin(r), cos(r),
+        *out = (struct matrix){cos(r),
+                               sin(r),
+                               -sin(r),
+                               cos(r),
                                v[1] - cos(r) * v[1] + sin(r) * v[2],
                                v[2] - sin(r) * v[1] - cos(r) * v[2]};
     else if (IS("skewX") && n == 1)
@@ -167,7 +191,8 @@ svg_transform(const struct svg_node *node, struct matrix m, struct matrix *out,
     return true;
 }
 
-/* --- outlines ---------------------------------------------------------------- */
+/* --- outlines ----------------------------------------------------------------
+ */
 
 struct outline {
     struct arena *arena;
@@ -239,7 +264,7 @@ close_path(struct outline *o)
     o->now = o->start;
 }
 
-/* A quarter of an ellipse from the current point, turning clockwise. */
+/* A quarter of an ellipse: first by (dx1, dy1), then by (dx2, dy2). */
 static void
 corner(struct outline *o, double dx1, double dy1, double dx2, double dy2)
 {
@@ -247,6 +272,33 @@ corner(struct outline *o, double dx1, double dy1, double dx2, double dy2)
 
     curve_to(o, x + dx1 * ARM, y + dy1 * ARM, x + dx1 + dx2 * (1 - ARM),
              y + dy1 + dy2 * (1 - ARM), x + dx1 + dx2, y + dy1 + dy2);
+}
+
+/* Corners are round where both radii are something (SVG 1.1, 9.2). */
+static void
+draw_rect(struct outline *o, struct box b, double rx, double ry)
+{
+    double right = b.x + b.width, bottom = b.y + b.height;
+    bool round = rx > 0 && ry > 0;
+
+    if (!round) {
+        move_to(o, b.x, b.y);
+        line_to(o, right, b.y);
+        line_to(o, right, bottom);
+        line_to(o, b.x, bottom);
+        close_path(o);
+        return;
+    }
+    move_to(o, b.x + rx, b.y);
+    line_to(o, right - rx, b.y);
+    corner(o, rx, 0, 0, ry);
+    line_to(o, right, bottom - ry);
+    corner(o, 0, ry, -rx, 0);
+    line_to(o, b.x + rx, bottom);
+    corner(o, -rx, 0, 0, -ry);
+    line_to(o, b.x, b.y + ry);
+    corner(o, 0, -ry, rx, 0);
+    close_path(o);
 }
 
 static bool
@@ -267,20 +319,8 @@ rect_outline(const struct svg_node *n, struct outline *o, struct err *err)
         ry = rx;
     rx = rx < 0 ? 0 : rx > w / 2 ? w / 2 : rx;
     ry = ry < 0 ? 0 : ry > h / 2 ? h / 2 : ry;
-    move_to(o, x + rx, y);
-    line_to(o, x + w - rx, y);
-    if (rx > 0)
-        corner(o, rx, 0, 0, ry);
-    line_to(o, x + w, y + h - ry);
-    if (rx > 0)
-        corner(o, 0, ry, -rx, 0);
-    line_to(o, x + rx, y + h);
-    if (rx > 0)
-        corner(o, -rx, 0, 0, -ry);
-    line_to(o, x, y + ry);
-    if (rx > 0)
-        corner(o, 0, -ry, rx, 0);
-    close_path(o);
+    if (w > 0 && h > 0)
+        draw_rect(o, (struct box){x, y, w, h}, rx, ry);
     return true;
 }
 
@@ -297,11 +337,13 @@ ellipse_outline(const struct svg_node *n, struct outline *o, struct err *err)
         return false;
     if (rx < 0 || ry < 0)
         return svg_bad(n, err, "%s: radius is needed", n->name);
-    move_to(o, cx, cy - ry);
-    corner(o, rx, 0, 0, ry);
+    if (rx <= 0 || ry <= 0)
+        return true;
+    move_to(o, cx + rx, cy);
     corner(o, 0, ry, -rx, 0);
     corner(o, -rx, 0, 0, -ry);
     corner(o, 0, -ry, rx, 0);
+    corner(o, rx, 0, 0, ry);
     close_path(o);
     return true;
 }
@@ -537,6 +579,9 @@ path_outline(const struct svg_node *node, struct outline *o, struct err *err)
                            command);
         if (command >= 'a')
             make_absolute(upper, o->now, v, n);
+        /* Behind Z a new part begins where the last one did. */
+        if (r.last == 'Z' && upper != 'M' && upper != 'Z')
+            move_to(o, o->start.x, o->start.y);
         path_step(&r, upper, v);
         if (upper == 'M') /* further pairs are lines */
             command = (char)(command - 1);
@@ -549,11 +594,12 @@ svg_shape(const struct svg_node *node, struct matrix m, struct arena *arena,
 {
     struct outline o = {.arena = arena, .m = m};
     const char *name = node->name;
-    bool good = strcmp(name, "rect") == 0     ? rect_outline(node, &o, err)
-                : strcmp(name, "line") == 0   ? line_outline(node, &o, err)
-                : strcmp(name, "path") == 0   ? path_outline(node, &o, err)
-                : strncmp(name, "poly", 4) == 0 ? poly_outline(node, &o, err)
-                                                : ellipse_outline(node, &o, err);
+    bool good = strcmp(name, "rect") == 0   ? rect_outline(node, &o, err)
+                : strcmp(name, "line") == 0 ? line_outline(node, &o, err)
+                : strcmp(name, "path") == 0 ? path_outline(node, &o, err)
+                : strncmp(name, "poly", 4) == 0
+                    ? poly_outline(node, &o, err)
+                    : ellipse_outline(node, &o, err);
 
     if (good)
         *out = (struct path){o.n_op, o.n_point, o.op, o.point};

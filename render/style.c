@@ -11,8 +11,7 @@ const struct style style_initial = {
     .stroke_width = 1,
     .miter = 4,
     .family = {"", 0},
-    .size = 4.233,
-    .line_height = 1.5,
+    .line_height = 1.25, /* what Inkscape takes for "normal" */
 };
 
 static int
@@ -60,7 +59,8 @@ read_ink(const struct form_context *c, const struct svg_node *node,
     }
     rgb = colour(value);
     if (rgb < 0)
-        return svg_bad(node, err, "%s: write a colour as #rrggbb, or none", name);
+        return svg_bad(node, err, "%s: write a colour as #rrggbb, or none",
+                       name);
     *used = true;
     if (rgb == 0 || rgb == 0xFFFFFF) {
         *out = (struct ink){NULL, 0, 0, 0, rgb == 0 ? 1 : 0, 1};
@@ -71,37 +71,113 @@ read_ink(const struct form_context *c, const struct svg_node *node,
             *out = c->ink[i].ink;
             return true;
         }
-    return svg_bad(node, err, "%s: colour %s has no ink; set.conf maps each colour used",
+    return svg_bad(node, err,
+                   "%s: colour %s has no ink; set.conf maps each colour used",
                    name, value);
 }
 
-/* Properties that would change the look and that no device here draws. */
+/*
+ * Properties that would change the look and that no device here draws, with
+ * the values that say nothing, as editors write them all the same.
+ */
+static const struct effect {
+    const char *name;
+    const char *harmless; /* between bars; and 0 of any unit */
+} effects[] = {
+    {"clip-path", "|none|"},
+    {"mask", "|none|"},
+    {"filter", "|none|"},
+    {"marker", "|none|"},
+    {"marker-start", "|none|"},
+    {"marker-mid", "|none|"},
+    {"marker-end", "|none|"},
+    {"mix-blend-mode", "|normal|"},
+    {"vector-effect", "|none|"},
+    {"-inkscape-stroke", "|none|"},
+    {"paint-order",
+     "|normal|fill|fill stroke|fill stroke markers|fill markers|"
+     "fill markers stroke|markers|markers fill|markers fill stroke|"},
+    {"text-decoration", "|none|"},
+    {"text-decoration-line", "|none|"},
+    {"text-transform", "|none|"},
+    {"direction", "|ltr|"},
+    {"unicode-bidi", "|normal|"},
+    {"dominant-baseline", "|auto|alphabetic|"},
+    {"alignment-baseline", "|auto|baseline|alphabetic|"},
+    {"baseline-shift", "|baseline|"},
+    {"word-spacing", "|normal|"},
+    {"text-indent", "|"},
+    {"shape-padding", "|"},
+    {"shape-margin", "|"},
+    {"shape-subtract", "|none|"},
+    {"font", "|"},
+    {"font-variant", "|normal|"},
+    {"font-variant-ligatures", "|normal|"},
+    {"font-variant-caps", "|normal|"},
+    {"font-variant-numeric", "|normal|"},
+    {"font-variant-east-asian", "|normal|"},
+    {"font-variant-position", "|normal|"},
+    {"font-kerning", "|auto|"},
+    {"font-stretch", "|normal|100%|"},
+    {"font-size-adjust", "|none|"},
+    {"font-feature-settings", "|normal|"},
+    {"font-variation-settings", "|normal|"},
+    {"textLength", "|"},
+    {"rotate", "|"},
+    {"dx", "|"},
+    {"dy", "|"},
+};
+
+/* What an attribute says of the form may not hide in style="...". */
+static const char *const attributes_only[] = {
+    "transform", "x",  "y", "width", "height", "r",
+    "cx",        "cy", "d", "rx",    "ry",     "points"};
+
+static bool
+is_harmless(const struct effect *effect, const char *value)
+{
+    size_t len = strlen(value);
+    const char *p = value;
+    double number;
+
+    if (len == 0 || (svg_number(&p, &number) && number >= 0 && number <= 0 &&
+                     strspn(p, "abcdefghijklmnopqrstuvwxyz%") == strlen(p)))
+        return true;
+    for (p = effect->harmless + 1; (p = strstr(p, value)) != NULL; p++)
+        if (p[-1] == '|' && p[len] == '|')
+            return true;
+    return false;
+}
+
 static bool
 refuse_effects(const struct form_context *c, const struct svg_node *node,
                struct err *err)
 {
-    static const char *const effects[] = {
-        "clip-path", "mask", "filter", "marker-start", "marker-mid",
-        "marker-end", "mix-blend-mode", "text-decoration", "word-spacing",
-        "baseline-shift", "textLength", "rotate", "dx", "dy"};
     static const char *const opacities[] = {"opacity", "fill-opacity",
                                             "stroke-opacity"};
     const char *v;
 
     for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++) {
-        v = svg_property(node, effects[i], c->arena);
-        if (v != NULL && strcmp(v, "none") != 0 && strcmp(v, "normal") != 0 &&
-            strcmp(v, "0") != 0)
+        v = svg_property(node, effects[i].name, c->arena);
+        if (v != NULL && !is_harmless(&effects[i], v))
             return svg_bad(node, err, "%s is not part of the form language",
-                           effects[i]);
+                           effects[i].name);
     }
+    for (size_t i = 0; i < sizeof attributes_only / sizeof attributes_only[0];
+         i++)
+        if (svg_property(node, attributes_only[i], c->arena) !=
+            svg_attr(node, attributes_only[i]))
+            return svg_bad(node, err, "%s: write it as an attribute",
+                           attributes_only[i]);
     for (size_t i = 0; i < sizeof opacities / sizeof opacities[0]; i++) {
         const char *p = v = svg_property(node, opacities[i], c->arena);
         double o;
 
-        if (v != NULL && (!svg_number(&p, &o) || o != 1))
-            return svg_bad(node, err, "%s: print knows no transparency; give a solid colour",
-                           opacities[i]);
+        if (v != NULL && (!svg_number(&p, &o) || *p != '\0' || o < 1 || o > 1))
+            return svg_bad(
+                node, err,
+                "%s: print knows no transparency; give a solid colour",
+                opacities[i]);
     }
     return true;
 }
@@ -147,8 +223,8 @@ read_word(const struct reading *r, const char *name, const char *const *words,
             *out = (int)i;
             return true;
         }
-    return svg_bad(r->node, r->err, "%s: \"%s\" is not part of the form language",
-                   name, v);
+    return svg_bad(r->node, r->err,
+                   "%s: \"%s\" is not part of the form language", name, v);
 }
 
 #define WORDS(r, name, list, out)                                              \
@@ -158,7 +234,7 @@ static bool
 read_dash(const struct reading *r)
 {
     const char *v = value_of(r, "stroke-dasharray");
-    double *dash;
+    double *dash, sum = 0;
     size_t n = 0;
 
     if (v == NULL)
@@ -168,12 +244,16 @@ read_dash(const struct reading *r)
         return true;
     }
     dash = arena_array(r->c->arena, double, strlen(v) + 1);
-    while (svg_number(&v, &dash[n]) && dash[n] >= 0)
-        n++;
-    if (n == 0 || *v != '\0')
+    while (svg_number(&v, &dash[n])) {
+        if (dash[n] < 0)
+            break;
+        v += strncmp(v, "px", 2) == 0 ? 2 : 0;
+        sum += dash[n++];
+    }
+    if (n == 0 || v[strspn(v, " ,")] != '\0' || dash[n] < 0)
         return svg_bad(r->node, r->err, "stroke-dasharray: a list of lengths");
     r->s->dash = dash;
-    r->s->n_dash = n;
+    r->s->n_dash = sum > 0 ? n : 0; /* SVG 1.1, 11.4: all zero is solid */
     return true;
 }
 
@@ -186,14 +266,18 @@ read_strokes(const struct reading *r)
     const char *v = value_of(r, "stroke-miterlimit");
     int cap = (int)r->s->cap, join = (int)r->s->join, rule = r->s->even_odd;
 
-    if (v != NULL && !svg_number(&v, &r->s->miter))
-        return svg_bad(r->node, r->err, "stroke-miterlimit: not a number");
+    if (v != NULL &&
+        (!svg_number(&v, &r->s->miter) || *v != '\0' || r->s->miter < 1))
+        return svg_bad(r->node, r->err,
+                       "stroke-miterlimit: a number from 1 is expected");
     if (!read_length(r, "stroke-width", &r->s->stroke_width) ||
         !read_length(r, "stroke-dashoffset", &r->s->dash_offset) ||
         !read_dash(r) || !WORDS(r, "stroke-linecap", caps, &cap) ||
         !WORDS(r, "stroke-linejoin", joins, &join) ||
         !WORDS(r, "fill-rule", rules, &rule))
         return false;
+    if (r->s->stroke_width < 0)
+        return svg_bad(r->node, r->err, "stroke-width: less than nothing");
     r->s->cap = (enum line_cap)cap;
     r->s->join = (enum line_join)join;
     r->s->even_odd = rule == 1;
@@ -224,11 +308,12 @@ read_line_height(const struct reading *r)
         return true;
     if (!svg_number(&p, &number))
         return svg_bad(r->node, r->err, "line-height: not a number");
-    if (*p == '%')
+    if (strcmp(p, "%") == 0)
         number /= 100;
     else if (*p != '\0') {
         if (!svg_length(v, &number) || r->s->size <= 0)
-            return svg_bad(r->node, r->err, "line-height: write a factor such as 1.6");
+            return svg_bad(r->node, r->err,
+                           "line-height: write a factor such as 1.6");
         number /= r->s->size;
     }
     if (number < 0.5 || number > 10)
@@ -242,8 +327,8 @@ read_text_style(const struct reading *r)
 {
     static const char *const weights[] = {"normal", "bold", "400", "700"};
     static const char *const anchors[] = {"start", "middle", "end"};
-    static const char *const aligns[] = {"start", "center", "end", "justify",
-                                         "left", "right"};
+    static const char *const aligns[] = {"start",   "center", "end",
+                                         "justify", "left",   "right"};
     static const char *const styles[] = {"normal"};
     static const char *const modes[] = {"horizontal-tb", "lr-tb", "lr"};
     int weight = r->s->bold, anchor = (int)r->s->anchor, ignore = 0;
@@ -287,8 +372,9 @@ style_read(const struct form_context *c, const struct svg_node *node,
     visibility = value_of(&r, "visibility");
     if (display != NULL)
         out->hidden = out->hidden || strcmp(display, "none") == 0;
+    /* What is in a hidden group can be shown again; not so display. */
     if (visibility != NULL)
-        out->hidden = out->hidden || strcmp(visibility, "hidden") == 0;
+        out->invisible = strcmp(visibility, "visible") != 0;
     return (fill == NULL ||
             read_ink(c, node, "fill", fill, &out->filled, &out->fill, err)) &&
            (stroke == NULL || read_ink(c, node, "stroke", stroke, &out->stroked,

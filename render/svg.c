@@ -12,13 +12,17 @@
 #define NS_XLINK "http://www.w3.org/1999/xlink"
 #define NS_SODIPODI "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"
 
-enum { DEPTH_MAX = 64 };
+enum {
+    DEPTH_MAX = 64
+};
 
 struct reader {
     XML_Parser parser;
     struct arena *arena;
     const char *file;
     struct svg_node *root, *now;
+    struct buf data; /* character data since the last element */
+    size_t data_line, data_column;
     int foreign; /* depth inside elements of other namespaces */
     int depth;
     bool failed;
@@ -38,34 +42,59 @@ svg_blame(const struct svg_node *node, struct err *err, const char *fmt, ...)
     err_place(err, node->file, node->line, node->column);
 }
 
-static void
-stop(struct reader *r, const char *why)
+static size_t
+line_now(const struct reader *r)
 {
-    if (r->failed)
-        return;
+    return XML_GetCurrentLineNumber(r->parser);
+}
+
+static size_t
+column_now(const struct reader *r)
+{
+    return XML_GetCurrentColumnNumber(r->parser) + 1;
+}
+
+/* The error has its message; give it this place and read no further. */
+static void
+stop(struct reader *r)
+{
+    err_place(r->err, r->file, line_now(r), column_now(r));
     r->failed = true;
-    err_put(r->err, ERR_FORM, "%s", why);
-    err_place(r->err, r->file, XML_GetCurrentLineNumber(r->parser),
-              XML_GetCurrentColumnNumber(r->parser) + 1);
     (void)XML_StopParser(r->parser, XML_FALSE);
 }
 
 static struct svg_node *
-node_add(struct reader *r)
+node_add(struct reader *r, size_t line, size_t column)
 {
     struct svg_node *node = arena_alloc(r->arena, sizeof *node);
-    struct svg_node **link;
+    struct svg_node *parent = r->now;
 
     node->file = r->file;
-    node->line = XML_GetCurrentLineNumber(r->parser);
-    node->column = XML_GetCurrentColumnNumber(r->parser) + 1;
-    node->parent = r->now;
-    if (r->now == NULL)
+    node->line = line;
+    node->column = column;
+    node->parent = parent;
+    if (parent == NULL)
         return node;
-    for (link = &r->now->child; *link != NULL; link = &(*link)->next)
-        ;
-    *link = node;
+    if (parent->last != NULL)
+        parent->last->next = node;
+    else
+        parent->child = node;
+    parent->last = node;
     return node;
+}
+
+/* Character data comes in pieces; they end where an element stands. */
+static void
+data_end(struct reader *r)
+{
+    struct svg_node *node;
+
+    if (r->data.len == 0)
+        return;
+    node = node_add(r, r->data_line, r->data_column);
+    node->data = (struct text){arena_copy(r->arena, r->data.s, r->data.len),
+                               r->data.len};
+    r->data.len = 0;
 }
 
 /* Our name of an expanded attribute name; NULL: an editor's own. */
@@ -111,18 +140,26 @@ on_start(void *context, const char *name, const char **attr)
     const char *bar = strrchr(name, '|');
     struct svg_node *node;
 
+    if (r->failed)
+        return;
     if (++r->depth > DEPTH_MAX) {
-        stop(r, "elements are nested too deeply");
+        err_put(r->err, ERR_FORM, "elements are nested too deeply");
+        stop(r);
         return;
     }
     if (r->foreign > 0 || bar == NULL ||
         strncmp(name, NS_SVG "|", sizeof NS_SVG) != 0) {
-        if (r->root == NULL)
-            stop(r, "the outermost element is not svg of the namespace " NS_SVG);
+        if (r->root == NULL) {
+            err_put(r->err, ERR_FORM,
+                    "the outermost element is not svg of the namespace %s",
+                    NS_SVG);
+            stop(r);
+        }
         r->foreign++;
         return;
     }
-    node = node_add(r);
+    data_end(r);
+    node = node_add(r, line_now(r), column_now(r));
     node->name = arena_copy(r->arena, bar + 1, strlen(bar + 1));
     read_attrs(r, node, attr);
     if (r->root == NULL)
@@ -137,51 +174,41 @@ on_end(void *context, const char *name)
 
     (void)name;
     r->depth--;
-    if (r->foreign > 0)
+    if (r->foreign > 0) {
         r->foreign--;
-    else if (r->now != NULL)
+    } else if (r->now != NULL) {
+        data_end(r);
         r->now = r->now->parent;
-}
-
-static struct svg_node *
-last_child(struct svg_node *node)
-{
-    struct svg_node *c = node->child;
-
-    while (c != NULL && c->next != NULL)
-        c = c->next;
-    return c;
+    }
 }
 
 static void
 on_data(void *context, const char *s, int len)
 {
     struct reader *r = context;
-    struct svg_node *last;
-    char *joined;
 
     if (r->foreign > 0 || r->now == NULL || len <= 0)
         return;
-    last = last_child(r->now);
-    if (last == NULL || last->name != NULL)
-        last = node_add(r);
-    joined = arena_raw(r->arena, last->data.len + (size_t)len + 1);
-    if (last->data.len > 0)
-        memcpy(joined, last->data.s, last->data.len);
-    memcpy(joined + last->data.len, s, (size_t)len);
-    last->data = (struct text){joined, last->data.len + (size_t)len};
-    joined[last->data.len] = '\0';
+    if (r->data.len == 0) {
+        r->data_line = line_now(r);
+        r->data_column = column_now(r);
+    }
+    buf_put(&r->data, s, (size_t)len);
 }
 
 static void
 on_doctype(void *context, const char *name, const char *system,
            const char *public, int internal)
 {
+    struct reader *r = context;
+
     (void)name;
     (void)system;
     (void)public;
     (void)internal;
-    stop(context, "a document type is not allowed; delete the DOCTYPE line");
+    err_put(r->err, ERR_FORM,
+            "a document type is not allowed; delete the DOCTYPE line");
+    stop(r);
 }
 
 bool
@@ -201,9 +228,13 @@ svg_parse(struct text source, const char *file, struct arena *arena,
     XML_SetCharacterDataHandler(r.parser, on_data);
     XML_SetStartDoctypeDeclHandler(r.parser, on_doctype);
     status = XML_Parse(r.parser, source.s, (int)source.len, XML_TRUE);
-    if (status != XML_STATUS_OK && !r.failed)
-        stop(&r, XML_ErrorString(XML_GetErrorCode(r.parser)));
+    if (status != XML_STATUS_OK && !r.failed) {
+        err_put(err, ERR_FORM, "%s",
+                XML_ErrorString(XML_GetErrorCode(r.parser)));
+        stop(&r);
+    }
     XML_ParserFree(r.parser);
+    buf_clear(&r.data);
     if (r.failed)
         return false;
     if (strcmp(r.root->name, "svg") != 0)
@@ -260,8 +291,7 @@ style_value(const char *style, const char *name, struct arena *arena)
 }
 
 const char *
-svg_property(const struct svg_node *node, const char *name,
-             struct arena *arena)
+svg_property(const struct svg_node *node, const char *name, struct arena *arena)
 {
     const char *style = svg_attr(node, "style");
     const char *value = style != NULL ? style_value(style, name, arena) : NULL;

@@ -28,7 +28,7 @@ struct svg_node {
     const char *name;        /* NULL: character data */
     struct text data;        /* of character data */
     struct svg_attr *attr;
-    struct svg_node *parent, *child, *next;
+    struct svg_node *parent, *child, *last, *next; /* last: of the children */
     size_t line, column;
     const char *file;
 };
@@ -58,14 +58,24 @@ void svg_blame(const struct svg_node *node, struct err *err, const char *fmt,
 
 /*
  * A number from the front of *s, which moves behind it; locale-independent.
- * False where there is none.
+ * False where there is none, or one beyond +-1e9.
  */
 bool svg_number(const char **s, double *out);
 
-/* A length in user units (mm): plain, mm, cm, in, pt, px.  False: not one. */
+/*
+ * A length in user units, which are mm on paper: plain, or with px as editors
+ * write it.  False: not one; mm is refused there, for in a browser it would
+ * be 96/25.4 user units.
+ */
 bool svg_length(const char *s, double *out);
 
-/* A length attribute; otherwise where it is absent. */
+/* A length on paper, in mm: plain, mm, cm, in, pt, px.  False: not one. */
+bool svg_paper_length(const char *s, double *out);
+
+/*
+ * A length attribute; otherwise where it is absent.  Of the outermost element
+ * and where the name begins with data- it is one on paper.
+ */
 bool svg_length_of(const struct svg_node *node, const char *name,
                    double otherwise, double *out, struct err *err) MUST_CHECK;
 
@@ -79,7 +89,7 @@ double matrix_scale(struct matrix m); /* mean scale of lengths */
 
 /*
  * The outline of rect, line, polyline, polygon, circle, ellipse or path under
- * m, in arena.
+ * m, in arena; without any operation where there is nothing to draw.
  *
  * Errors: ERR_FORM with the place of the node.
  */

@@ -462,6 +462,8 @@ main(int argc, char **argv)
                 cast_least());
         return 2;
     }
+    /* As a register's extract should lie: nobody else may read it. */
+    (void)umask(077);
     if (mkdir(s.options.out, 0700) != 0 && errno != EEXIST)
         fail(s.options.out);
     arena = arena_new();

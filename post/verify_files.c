@@ -1,0 +1,229 @@
+#include <fcntl.h>
+#include <iconv.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "post/verify_inside.h"
+
+enum {
+    JSON_MAX = 1 << 28,
+    CHUNK = 1 << 16
+};
+
+bool
+json_wrong(struct err *err, const char *what)
+{
+    return err_set(err, ERR_STATE, "%s: %s", MANIFEST_JSON, what);
+}
+
+/* --- level 1: files
+ * ---------------------------------------------------------------- */
+
+/* Nobody but the owner may read what names people (SE-10). */
+bool
+modes_check(struct folder *f, struct err *err)
+{
+    for (size_t i = 0; i < f->n_sum; i++) {
+        struct stat st;
+
+        if (fstatat(f->dir_fd, f->sum[i].name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            return err_set(err, ERR_IO, "%s: cannot be read", f->sum[i].name);
+        if ((st.st_mode & 07777) != 0600)
+            return err_set(err, ERR_STATE, "%s: its mode is %03o, not 600",
+                           f->sum[i].name, (unsigned)(st.st_mode & 07777));
+    }
+    return true;
+}
+
+bool
+json_text(const struct json *group, const char *name, struct text *out,
+          struct err *err)
+{
+    const struct json *j = json_find(group, name, JSON_TEXT);
+
+    if (j == NULL)
+        return err_set(err, ERR_STATE, "%s: \"%s\" is missing", MANIFEST_JSON,
+                       name);
+    *out = j->text;
+    return true;
+}
+
+bool
+json_count(const struct json *group, const char *name, int64_t *out,
+           struct err *err)
+{
+    const struct json *j = json_find(group, name, JSON_NUMBER);
+
+    if (j == NULL)
+        return err_set(err, ERR_STATE, "%s: \"%s\" is missing", MANIFEST_JSON,
+                       name);
+    *out = j->number;
+    return true;
+}
+
+bool
+json_member(const struct folder *f, const char *name, enum json_kind kind,
+            const struct json **out, struct err *err)
+{
+    *out = json_find(f->json, name, kind);
+    return *out != NULL || err_set(err, ERR_STATE, "%s: \"%s\" is missing",
+                                   MANIFEST_JSON, name);
+}
+
+bool
+json_hash_is(const struct json *group, const struct sha256 *hash, bool *same,
+             struct err *err)
+{
+    struct sha256 h;
+    struct text hex;
+
+    if (!json_text(group, "sha256", &hex, err))
+        return false;
+    *same = sha256_from_hex(hex, &h) && memcmp(&h, hash, sizeof h) == 0;
+    return true;
+}
+
+/* Its list of files is the folder, in the same order, without itself. */
+static bool
+files_check(struct folder *f, struct err *err)
+{
+    const struct json *list, *j;
+
+    if (!json_member(f, "files", JSON_LIST, &list, err))
+        return false;
+    j = list->child;
+    for (size_t i = 0; i < f->n_sum; i++) {
+        struct text name;
+        int64_t bytes;
+        bool same;
+
+        if (strcmp(f->sum[i].name, MANIFEST_JSON) == 0)
+            continue;
+        if (j == NULL)
+            return err_set(err, ERR_STATE, "%s: does not list %s",
+                           MANIFEST_JSON, f->sum[i].name);
+        if (!json_text(j, "name", &name, err) ||
+            !json_count(j, "bytes", &bytes, err) ||
+            !json_hash_is(j, &f->sum[i].hash, &same, err))
+            return false;
+        if (!text_is(name, f->sum[i].name) || !same ||
+            bytes != (int64_t)f->sum[i].bytes)
+            return err_set(err, ERR_STATE, "%s: tells another %s than there is",
+                           MANIFEST_JSON, f->sum[i].name);
+        j = j->next;
+    }
+    return j == NULL || json_wrong(err, "lists a file that is not there");
+}
+
+bool
+json_check(struct folder *f, struct err *err)
+{
+    struct text source, format;
+
+    if (sum_find(f->sum, f->n_sum, MANIFEST_JSON) == NULL)
+        return json_wrong(err, "is missing");
+    if (!file_read(f->dir_fd, MANIFEST_JSON, JSON_MAX, f->arena, &source,
+                   err) ||
+        !json_read(source, MANIFEST_JSON, f->arena, &f->json, err))
+        return false;
+    if (f->json->kind != JSON_GROUP)
+        return json_wrong(err, "not a manifest");
+    if (!json_text(f->json, "format", &format, err) ||
+        !json_text(f->json, "run", &f->run_id, err))
+        return false;
+    if (!text_is(format, "shirase-manifest-1"))
+        return json_wrong(err, "of another format");
+    return files_check(f, err);
+}
+
+/* --- manifest.csv
+ * ------------------------------------------------------------------- */
+
+/* A file that was hashed before, as bytes; the caller unmaps it. */
+static bool
+map_file(const struct folder *f, const char *name, struct text *out,
+         struct err *err)
+{
+    const struct sum *sum = sum_find(f->sum, f->n_sum, name);
+    void *p = MAP_FAILED;
+    int fd;
+
+    if (sum == NULL || sum->bytes == 0)
+        return err_set(err, ERR_STATE, "%s: is missing", name);
+    fd = openat(f->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0) {
+        p = mmap(NULL, sum->bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+        (void)close(fd);
+    }
+    if (p == MAP_FAILED)
+        return err_set(err, ERR_IO, "%s: cannot be read", name);
+    *out = (struct text){p, (size_t)sum->bytes};
+    return true;
+}
+
+static void
+unmap(struct text t)
+{
+    if (t.s != NULL)
+        (void)munmap((void *)(uintptr_t)t.s, t.len);
+}
+
+/* Compare what is left of the CP932 text with UTF-8, a chunk at a time. */
+static bool
+same_text(iconv_t to_utf8, struct text cp932, struct text utf8)
+{
+    char *from = (char *)(uintptr_t)cp932.s;
+    char chunk[CHUNK];
+    size_t left = cp932.len;
+
+    while (left > 0) {
+        char *to = chunk;
+        size_t room = sizeof chunk, rc;
+        size_t before = left;
+
+        rc = iconv(to_utf8, &from, &left, &to, &room);
+        room = sizeof chunk - room;
+        if ((rc == (size_t)-1 && room == 0) || left == before ||
+            room > utf8.len || memcmp(chunk, utf8.s, room) != 0)
+            return false;
+        utf8 = (struct text){utf8.s + room, utf8.len - room};
+    }
+    return utf8.len == 0;
+}
+
+/* manifest.cp932.csv says the same, without the mark of byte order. */
+static bool
+cp932_check(const struct folder *f, struct err *err)
+{
+    struct text cp932 = {NULL, 0}, utf8 = {f->csv.s + 3, f->csv.len - 3};
+    iconv_t to_utf8 = iconv_open("UTF-8", "CP932");
+    bool ok;
+
+    if (to_utf8 == (iconv_t)-1)
+        return err_set(err, ERR_IO, "iconv knows no CP932");
+    ok = map_file(f, MANIFEST_CP932, &cp932, err);
+    if (ok && !same_text(to_utf8, cp932, utf8))
+        ok = err_set(err, ERR_STATE, "%s: differs from %s", MANIFEST_CP932,
+                     MANIFEST_CSV);
+    unmap(cp932);
+    (void)iconv_close(to_utf8);
+    return ok;
+}
+
+bool
+csv_begin(struct folder *f, struct err *err)
+{
+    return map_file(f, MANIFEST_CSV, &f->csv, err) &&
+           manifest_begin(f->csv, &f->scan, err) && cp932_check(f, err) &&
+           manifest_next(&f->scan, &f->more, &f->row, err);
+}
+
+void
+csv_end(struct folder *f)
+{
+    unmap(f->csv);
+}
