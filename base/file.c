@@ -86,28 +86,33 @@ sha256_hex(const struct sha256 *h, char buf[static SHA256_HEX])
     buf[2 * SHA256_LEN] = '\0';
 }
 
-static int
+/* Value of a small hex digit, or above 15. */
+static unsigned
 hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    unsigned digit = (unsigned)(unsigned char)c - '0';
+    unsigned letter = (unsigned)(unsigned char)c - 'a';
+
+    /* Without a branch: digits and letters come as they like. */
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : 255;
 }
 
 bool
 sha256_from_hex(struct text hex, struct sha256 *out)
 {
     struct sha256 h;
+    unsigned wrong = 0;
 
     if (hex.len != 2 * SHA256_LEN)
         return false;
     for (size_t i = 0; i < SHA256_LEN; i++) {
-        int a = hex_value(hex.s[2 * i]), b = hex_value(hex.s[2 * i + 1]);
+        unsigned a = hex_value(hex.s[2 * i]), b = hex_value(hex.s[2 * i + 1]);
 
-        if (a < 0 || b < 0)
-            return false;
-        h.byte[i] = (uint8_t)(a * 16 + b);
+        wrong |= a | b;
+        h.byte[i] = (uint8_t)(a << 4 | (b & 15));
     }
+    if (wrong > 15)
+        return false;
     *out = h;
     return true;
 }

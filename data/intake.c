@@ -222,25 +222,38 @@ take_resident(struct intake *in, struct record_fault *f, bool *good,
     return in->db == NULL || register_resident(in->db, &in->input, &row, err);
 }
 
+/* Why the register does not take a certificate, at the field that says so. */
+static struct record_fault
+refusal(const struct intake *in, enum certificate_put put)
+{
+    bool nobody = put == CERTIFICATE_NO_RESIDENT;
+    size_t at = nobody ? CERTIFICATE_PERSON : CERTIFICATE_SERIAL;
+
+    return (struct record_fault){
+        .reason = nobody ? "no-resident" : "serial-of-another",
+        .field = in->reader.mapping->field[at].spec->name,
+        .column = (size_t)in->reader.layout.column[at] + 1};
+}
+
 static bool
 take_certificate(struct intake *in, struct record_fault *f, bool *good,
                  struct err *err)
 {
     struct certificate_row row;
-    const char *reason = NULL;
+    enum certificate_put put = CERTIFICATE_PUT;
 
     *good =
         record_certificate(&in->reader, in->csv.field, in->scratch, &row, f);
     if (!*good)
         return true;
     if (in->db != NULL &&
-        !register_certificate(in->db, &in->input, &row, &reason, err))
+        !register_certificate(in->db, &in->input, &row, &put, err))
         return false;
-    *good = reason == NULL;
+    *good = put == CERTIFICATE_PUT;
     if (*good)
         in->input.current++;
     else
-        *f = (struct record_fault){.reason = reason, .field = ""};
+        *f = refusal(in, put);
     return true;
 }
 

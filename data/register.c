@@ -89,7 +89,9 @@ register_input_begin(struct db *db, struct input_row *input, struct err *err)
     static const char sql[] =
         "INSERT INTO input (name, hash, record, content, lines, current,"
         " history, rejected, extracted)"
-        " VALUES (?1, ?2, ?3, ?4, 0, 0, 0, 0, ?5) RETURNING no";
+        " VALUES (?1, ?2, ?3, ?4, 0, 0, 0, 0, ?5)"
+        " RETURNING no, NOT EXISTS (SELECT 1 FROM input AS i"
+        "  WHERE i.record = ?3 AND i.no <> input.no)";
     struct query *q;
     bool row;
 
@@ -103,6 +105,7 @@ register_input_begin(struct db *db, struct input_row *input, struct err *err)
     if (!query_step(q, &row, err))
         return false;
     input->no = query_int(q, 0);
+    input->fresh = query_int(q, 1) != 0;
     query_reset(q);
     return true;
 }
@@ -268,35 +271,54 @@ same_resident(struct db *db, int64_t input, const struct resident_row *row,
     return true;
 }
 
-bool
-register_resident(struct db *db, const struct input_row *input,
-                  const struct resident_row *row, struct err *err)
+static bool
+put_resident(struct db *db, const char *sql, const struct input_row *input,
+             const struct resident_row *row, bool *done, struct err *err)
 {
-    static const char sql[] =
-        "INSERT INTO resident (person, current, input, state, kind, name,"
-        " kana, alias, birth, postal, prefecture, city, town, block, building,"
-        " ward_adult, stay_until, support)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-        " ?15, ?16, ?17, ?18)"
-        " ON CONFLICT (person) DO UPDATE SET current = ?2, ambiguous = 0,"
-        " input = ?3, state = ?4, kind = ?5, name = ?6, kana = ?7, alias = ?8,"
-        " birth = ?9, postal = ?10, prefecture = ?11, city = ?12, town = ?13,"
-        " block = ?14, building = ?15, ward_adult = ?16, stay_until = ?17,"
-        " support = ?18"
-        " WHERE input <> ?3 OR current = 0";
     struct query *q;
-    bool same;
 
     if (!db_query(db, sql, &q, err))
         return false;
     bind_resident(q, input->no, row);
     if (!query_done(q, err))
         return false;
-    if (query_changes(q) > 0 || !row->current)
-        return true;
-    if (!same_resident(db, input->no, row, &same, err))
+    *done = query_changes(q) > 0;
+    return true;
+}
+
+/*
+ * Not an upsert: SQLite opens a temporary table for each one that meets a
+ * row, and each night nearly all do.
+ */
+bool
+register_resident(struct db *db, const struct input_row *input,
+                  const struct resident_row *row, struct err *err)
+{
+    static const char update[] =
+        "UPDATE resident SET current = ?2, ambiguous = 0, input = ?3,"
+        " state = ?4, kind = ?5, name = ?6, kana = ?7, alias = ?8,"
+        " birth = ?9, postal = ?10, prefecture = ?11, city = ?12, town = ?13,"
+        " block = ?14, building = ?15, ward_adult = ?16, stay_until = ?17,"
+        " support = ?18"
+        " WHERE person = ?1 AND (input <> ?3 OR current = 0)";
+    static const char insert[] =
+        "INSERT INTO resident (person, current, input, state, kind, name,"
+        " kana, alias, birth, postal, prefecture, city, town, block, building,"
+        " ward_adult, stay_until, support)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+        " ?15, ?16, ?17, ?18) ON CONFLICT (person) DO NOTHING";
+    const char *first = input->fresh ? insert : update;
+    const char *second = input->fresh ? update : insert;
+    bool done, same;
+
+    if (!put_resident(db, first, input, row, &done, err) ||
+        (!done && !put_resident(db, second, input, row, &done, err)))
         return false;
-    return same || register_doubt(db, input, row->person, err);
+    /* Else this file brought a current row before. */
+    if (done || !row->current)
+        return true;
+    return same_resident(db, input->no, row, &same, err) &&
+           (same || register_doubt(db, input, row->person, err));
 }
 
 /* --- certificates ------------------------------------------------------- */
@@ -336,25 +358,10 @@ doubt_holder(struct db *db, int64_t input, const struct certificate_row *row,
     return query_done(q, err);
 }
 
-bool
-register_certificate(struct db *db, const struct input_row *input,
-                     const struct certificate_row *row, const char **reason,
-                     struct err *err)
+static void
+bind_certificate(struct query *q, const struct input_row *input,
+                 const struct certificate_row *row)
 {
-    static const char sql[] =
-        "INSERT INTO certificate (person, kind, serial, input, issued,"
-        " expires, state, card_expires)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
-        " WHERE EXISTS (SELECT 1 FROM resident WHERE person = ?1)"
-        " ON CONFLICT (person, kind, serial) DO UPDATE SET input = ?4,"
-        " issued = ?5, expires = ?6, state = ?7, card_expires = ?8"
-        " ON CONFLICT (serial, kind) DO NOTHING";
-    struct query *q;
-    bool found;
-
-    *reason = NULL;
-    if (!db_query(db, sql, &q, err))
-        return false;
     query_bind_text(q, 1, row->person);
     query_bind_str(q, 2, row->kind);
     query_bind_text(q, 3, row->serial);
@@ -363,12 +370,50 @@ register_certificate(struct db *db, const struct input_row *input,
     query_bind_date(q, 6, row->expires);
     query_bind_str(q, 7, row->state);
     query_bind_date(q, 8, row->card_expires);
+}
+
+static bool
+put_certificate(struct db *db, const char *sql, const struct input_row *input,
+                const struct certificate_row *row, bool *done, struct err *err)
+{
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    bind_certificate(q, input, row);
     if (!query_done(q, err))
         return false;
-    if (query_changes(q) > 0)
+    *done = query_changes(q) > 0;
+    return true;
+}
+
+bool
+register_certificate(struct db *db, const struct input_row *input,
+                     const struct certificate_row *row,
+                     enum certificate_put *out, struct err *err)
+{
+    static const char update[] =
+        "UPDATE certificate SET input = ?4, issued = ?5, expires = ?6,"
+        " state = ?7, card_expires = ?8"
+        " WHERE person = ?1 AND kind = ?2 AND serial = ?3";
+    static const char insert[] =
+        "INSERT INTO certificate (person, kind, serial, input, issued,"
+        " expires, state, card_expires)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
+        " WHERE EXISTS (SELECT 1 FROM resident WHERE person = ?1)"
+        " ON CONFLICT DO NOTHING";
+    const char *first = input->fresh ? insert : update;
+    const char *second = input->fresh ? update : insert;
+    bool done, found;
+
+    if (!put_certificate(db, first, input, row, &done, err) ||
+        (!done && !put_certificate(db, second, input, row, &done, err)))
+        return false;
+    *out = CERTIFICATE_PUT;
+    if (done)
         return true;
     if (!resident_exists(db, row->person, &found, err))
         return false;
-    *reason = found ? "serial-of-another" : "no-resident";
+    *out = found ? CERTIFICATE_OF_ANOTHER : CERTIFICATE_NO_RESIDENT;
     return !found || doubt_holder(db, input->no, row, err);
 }

@@ -52,6 +52,7 @@ struct input_row {
     bool full;        /* content */
     int64_t lines, current, history, rejected;
     struct date extracted; /* year 0: not declared */
+    bool fresh; /* the first of its kind: its rows are likely to be new */
 };
 
 /* A setting by name ("start-day"); found: whether it stands there. */
@@ -66,7 +67,7 @@ bool
 register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
                bool *found, struct err *err) MUST_CHECK;
 
-/* Begin a file; gives input->no. */
+/* Begin a file; gives input->no and fresh. */
 bool register_input_begin(struct db *db, struct input_row *input,
                           struct err *err) MUST_CHECK;
 
@@ -78,13 +79,17 @@ bool
 register_resident(struct db *db, const struct input_row *input,
                   const struct resident_row *row, struct err *err) MUST_CHECK;
 
-/*
- * Put a certificate.  reason: NULL, or why the row is rejected:
- * "no-resident", "serial-of-another" (both persons are then in doubt).
- */
-bool register_certificate(struct db *db, const struct input_row *input,
-                          const struct certificate_row *row,
-                          const char **reason, struct err *err) MUST_CHECK;
+enum certificate_put {
+    CERTIFICATE_PUT,
+    CERTIFICATE_NO_RESIDENT,
+    CERTIFICATE_OF_ANOTHER /* its serial is: both persons are in doubt */
+};
+
+/* Put a certificate, in the place of what was known of it. */
+bool
+register_certificate(struct db *db, const struct input_row *input,
+                     const struct certificate_row *row,
+                     enum certificate_put *out, struct err *err) MUST_CHECK;
 
 /* Note a rejected line; column 0 and field "": the whole line. */
 struct reject_row {

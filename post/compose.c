@@ -446,21 +446,34 @@ earlier(bool a_counts, struct date a, bool b_counts, struct date b)
     return a_counts ? a : b_counts ? b : (struct date){0, 0, 0};
 }
 
+/* A date that was written for another field already, or anew. */
+static void
+put_date_as(const struct composer *c, struct text *item, size_t fact,
+            struct date day, size_t other, struct date known,
+            struct arena *arena)
+{
+    if (c->field[other] != c->n && date_equal(day, known))
+        put(c, item, fact, item[c->field[other]]);
+    else
+        put_date(c, item, fact, day, arena);
+}
+
 static void
 put_certificates(const struct composer *c, const struct piece *p,
                  struct text *item, struct arena *arena)
 {
     const struct date none = {0, 0, 0};
     const struct certificate *s = &p->signature, *a = &p->authentication;
+    struct date expires = s->present ? s->expires : none;
     bool both = s->present && a->present;
     bool same = both && date_equal(s->expires, a->expires);
     struct date until = earlier(s->due, s->expires, a->due, a->expires);
     bool closed = until.year != 0 && day_closed(c->facts, until);
 
-    put_date(c, item, FACT_SIGNATURE_EXPIRES, s->present ? s->expires : none,
-             arena);
-    put_date(c, item, FACT_AUTHENTICATION_EXPIRES,
-             a->present ? a->expires : none, arena);
+    put_date(c, item, FACT_SIGNATURE_EXPIRES, expires, arena);
+    put_date_as(c, item, FACT_AUTHENTICATION_EXPIRES,
+                a->present ? a->expires : none, FACT_SIGNATURE_EXPIRES,
+                expires, arena);
     put_date(c, item, FACT_CARD_EXPIRES, p->card_expires, arena);
     put_if(c, item, FACT_SIGNATURE_DUE, s->due);
     put_if(c, item, FACT_AUTHENTICATION_DUE, a->due);
@@ -471,7 +484,8 @@ put_certificates(const struct composer *c, const struct piece *p,
     put_if(c, item, FACT_AUTHENTICATION_ONLY, a->present && !s->present);
     put_date(c, item, FACT_OPENS, earlier(s->due, s->opens, a->due, a->opens),
              arena);
-    put_date(c, item, FACT_UNTIL, until, arena);
+    put_date_as(c, item, FACT_UNTIL, until, FACT_SIGNATURE_EXPIRES, expires,
+                arena);
     put_date(c, item, FACT_UNTIL_OPEN,
              closed ? day_open_before(c->facts, until) : none, arena);
     put_date(c, item, FACT_INSURANCE_UNTIL,

@@ -142,7 +142,7 @@ static bool
 is_worth(const struct slot *slot)
 {
     return slot->item->kind == ITEM_FRAME || slot->asked < TRIAL ||
-           slot->met > slot->asked / 2;
+           slot->met > slot->asked / 8 * 7;
 }
 
 /* Is key made of these very texts? */
@@ -372,22 +372,15 @@ settled_hold(const struct mailset *set, const struct values *values,
     return true;
 }
 
-bool
-mailset_fill(struct mailset *set, const struct values *values,
-             struct arena *scratch, struct side_list *out,
-             struct fit_problem *problem, struct err *err)
+static bool
+fill_sides(struct mailset *set, const struct values *values,
+           struct arena *scratch, struct side_list *out,
+           struct fit_problem *problem, struct err *err)
 {
     struct values all = widened(set, values, scratch);
     size_t n = mailset_sides(set, values), k = 0;
-    struct side *side = arena_array(scratch, struct side, n);
+    struct side *side = arena_raw(scratch, n * sizeof *side);
 
-    if (problem != NULL)
-        *problem = (struct fit_problem){"", CHARS_FINE, 0, 0, 0};
-    if (!settled_hold(set, values, err))
-        return false;
-    /* Sides of the piece before are no longer looked at. */
-    if (set->n_memo >= MEMO_MAX)
-        memo_clear(set);
     for (size_t i = 0; i < set->n_sheet; i++) {
         struct sheet *sheet = &set->sheet[i];
 
@@ -405,6 +398,26 @@ mailset_fill(struct mailset *set, const struct values *values,
     }
     *out = (struct side_list){n, side};
     return true;
+}
+
+bool
+mailset_fill(struct mailset *set, const struct values *values,
+             struct arena *scratch, struct side_list *out,
+             struct fit_problem *problem, struct err *err)
+{
+    bool good;
+
+    if (problem != NULL)
+        *problem = (struct fit_problem){"", CHARS_FINE, 0, 0, 0};
+    if (!settled_hold(set, values, err))
+        return false;
+    /* Sides of the piece before are no longer looked at. */
+    if (set->n_memo >= MEMO_MAX)
+        memo_clear(set);
+    setter_piece(&set->setter, scratch);
+    good = fill_sides(set, values, scratch, out, problem, err);
+    setter_piece(&set->setter, NULL);
+    return good;
 }
 
 /* --- samples ------------------------------------------------------------- */

@@ -38,7 +38,8 @@ same_style(const struct style *a, const struct style *b)
     return a->bold == b->bold && a->size == b->size &&
            a->spacing == b->spacing && text_equal(a->family, b->family) &&
            memcmp(&a->fill, &b->fill, sizeof a->fill) == 0 &&
-           a->filled == b->filled && a->lang == b->lang;
+           a->filled == b->filled && a->lang == b->lang &&
+           a->stroked == b->stroked && a->invisible == b->invisible;
 }
 
 static bool
@@ -192,8 +193,11 @@ face_for(const struct form_context *c, const struct stretch *s,
             s->node, err,
             "text that cannot be seen; delete it, or give it display=\"none\"");
     if (!face_of_family(c->setter->faces, s->style.family, s->style.bold, out,
-                        err))
+                        err)) {
+        if (err->code == ERR_CONF) /* the form asks for what is not allowed */
+            err->code = ERR_FORM;
         return err_at(err, s->node->file, s->node->line, s->node->column);
+    }
     return true;
 }
 

@@ -14,7 +14,11 @@ bool
 setter_open(struct faces *faces, struct setter *out, struct err *err)
 {
     *out = (struct setter){.faces = faces};
-    return policy_new(faces, &out->policy, err);
+    if (!policy_new(faces, &out->policy, err))
+        return false;
+    out->verdict = mem_new(KNOWN_MAX * sizeof *out->verdict);
+    out->glyphs = mem_new(KNOWN_MAX * sizeof *out->glyphs);
+    return true;
 }
 
 void
@@ -24,7 +28,17 @@ setter_close(struct setter *s)
         glyph_table_free(s->table[i]);
     mem_free(s->table);
     policy_free(s->policy);
+    mem_free(s->verdict);
+    mem_free(s->glyphs);
     *s = (struct setter){0};
+}
+
+void
+setter_piece(struct setter *s, struct arena *arena)
+{
+    s->piece = arena;
+    s->n_verdict = 0;
+    s->n_glyphs = 0;
 }
 
 struct glyph_table *
@@ -75,6 +89,26 @@ tell_problem(struct fit_problem *problem, const struct line_part *part,
     return false;
 }
 
+/* policy_judge, once for the sides of a piece. */
+static bool
+judge(struct setter *s, struct text text, struct arena *arena,
+      struct policy_verdict *out, struct err *err)
+{
+    bool keep = s->piece != NULL && arena == s->piece;
+
+    for (size_t i = 0; keep && i < s->n_verdict; i++)
+        if (s->verdict[i].text.s == text.s &&
+            s->verdict[i].text.len == text.len) {
+            *out = s->verdict[i].verdict;
+            return true;
+        }
+    if (!policy_judge(s->policy, text, arena, out, err))
+        return false;
+    if (keep && s->n_verdict < KNOWN_MAX)
+        s->verdict[s->n_verdict++] = (struct known_verdict){text, *out};
+    return true;
+}
+
 static bool
 register_segs(struct setter *s, const struct line_part *part, struct text text,
               struct segs *list, struct fit_problem *problem, struct err *err)
@@ -83,7 +117,7 @@ register_segs(struct setter *s, const struct line_part *part, struct text text,
     size_t composed = 0;
     bool differs;
 
-    if (!policy_judge(s->policy, text, list->arena, &v, err))
+    if (!judge(s, text, list->arena, &v, err))
         return false;
     if (v.outcome != CHARS_OK) {
         err_put(err, ERR_GLYPH, "field %s: %s (U+%04X at %zu)", part->name,

@@ -24,16 +24,29 @@ struct face;
 struct faces;
 struct glyph_table;
 
+struct known_verdict;
+struct known_glyphs;
+
 /* What lines are set with; one per process. */
 struct setter {
     struct faces *faces;
     struct policy *policy;
     struct glyph_table **table; /* by number of face */
     size_t n_table;
+    struct arena *piece;        /* NULL: nothing is remembered */
+    size_t n_verdict, n_glyphs;
+    struct known_verdict *verdict;
+    struct known_glyphs *glyphs;
 };
 
 bool setter_open(struct faces *faces, struct setter *out, struct err *err) MUST_CHECK;
 void setter_close(struct setter *s);
+/*
+ * Begin a piece: until the next call, what is judged and shaped in this arena
+ * is remembered by the address of its text, as a name stands on many sides.
+ * NULL: nothing is.
+ */
+void setter_piece(struct setter *s, struct arena *arena);
 struct glyph_table *setter_table(struct setter *s, const struct face *face);
 
 enum fit_kind { FIT_CONDENSE, FIT_SHRINK, FIT_WRAP };

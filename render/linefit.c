@@ -46,12 +46,34 @@ fit_read(const char *s, struct line *out, struct err *err)
 
 /* --- where lines break --------------------------------------------------- */
 
+/* glyph_line_set, once for the sides of a piece where it is a whole segment. */
+static bool
+set_glyphs(struct setter *s, const struct seg *seg, struct text text,
+           struct arena *arena, struct glyph_line *out, struct err *err)
+{
+    bool keep = s->piece != NULL && arena == s->piece &&
+                text.s == seg->text.s && text.len == seg->text.len;
+
+    for (size_t i = 0; keep && i < s->n_glyphs; i++)
+        if (s->glyphs[i].text.s == text.s &&
+            s->glyphs[i].text.len == text.len &&
+            s->glyphs[i].face == seg->face) {
+            *out = s->glyphs[i].line;
+            return true;
+        }
+    if (!glyph_line_set(setter_table(s, seg->face), text, arena, out, err))
+        return false;
+    if (keep && s->n_glyphs < KNOWN_MAX)
+        s->glyphs[s->n_glyphs++] = (struct known_glyphs){text, seg->face, *out};
+    return true;
+}
+
 bool
 line_shape(struct setter *s, const struct seg *seg, struct text text,
            struct arena *arena, struct glyph_line *out, double *width,
            struct err *err)
 {
-    if (!glyph_line_set(setter_table(s, seg->face), text, arena, out, err))
+    if (!set_glyphs(s, seg, text, arena, out, err))
         return false;
     *width = out->width * seg->part->size + (double)out->n * seg->part->spacing;
     return true;

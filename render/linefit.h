@@ -24,6 +24,20 @@ struct seg {
     bool differs;      /* the text layer must be told apart */
 };
 
+/* Remembered for the piece at hand, by the address of the text. */
+struct known_verdict {
+    struct text text;
+    struct policy_verdict verdict;
+};
+struct known_glyphs {
+    struct text text;
+    const struct face *face;
+    struct glyph_line line;
+};
+enum {
+    KNOWN_MAX = 24
+};
+
 /* Glyphs of a text in a segment's face and size; width in pt. */
 bool line_shape(struct setter *s, const struct seg *seg, struct text text,
                 struct arena *arena, struct glyph_line *out, double *width,

@@ -118,14 +118,14 @@ form_new(struct pdf *pdf, const struct side *side, struct err *err)
             return err_set(err, ERR_BUG, "two static pages have the number %u",
                            side->fixed_id);
     if (!pdf_art_of(pdf->shared, side->fixed, &art, err) ||
-        !pdf_tell_fault(pdf_uses_add(&pdf->fixed, &art->uses), err))
+        (art != NULL &&
+         !pdf_tell_fault(pdf_uses_add(&pdf->fixed, &art->uses), err)))
         return err_wrap(err, "static page %u", side->fixed_id);
     if (pdf->n_form % 16 == 0)
         pdf->form = mem_grow(pdf->form, (pdf->n_form + 16) * sizeof *pdf->form);
     form = &pdf->form[pdf->n_form];
-    *form = (struct pdf_form){.fixed = side->fixed, .id = side->fixed_id};
-    form->art = art->plain.len > 0 ? art : NULL;
-    form->object = form->art != NULL ? pdf_object_new(pdf) : 0;
+    *form = (struct pdf_form){side->fixed, side->fixed_id,
+                              art != NULL ? pdf_object_new(pdf) : 0, art};
     pdf->n_form++;
     return true;
 }
@@ -276,7 +276,7 @@ write_forms(struct pdf *pdf, uint32_t resources)
             continue;
         pdf->value.len = 0;
         buf_str(&pdf->value, "/Type/XObject/Subtype/Form/BBox[0 0 ");
-        p = buf_room(&pdf->value, 2 * PDF_NUMBER);
+        p = buf_room(&pdf->value, 2 * PDF_NUMBER_ROOM);
         p = pdf_put_number(digits, p, form->art->trim.width);
         *p++ = ' ';
         p = pdf_put_number(digits, p, form->art->trim.height);
@@ -314,7 +314,7 @@ put_spot(struct pdf *pdf, const struct pdf_spot *spot)
     out->len += (size_t)(pdf_put_name(buf_room(out, 3 * name.len), name) -
                          (out->s + out->len));
     buf_str(out, "/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[");
-    p = buf_room(out, 4 * PDF_NUMBER);
+    p = buf_room(out, 4 * PDF_NUMBER_ROOM);
     for (size_t i = 0; i < 4; i++) {
         p = pdf_put_number(digits, p, ink[i]);
         *p++ = ' ';

@@ -32,12 +32,12 @@ struct face;
 struct libdeflate_compressor;
 
 enum {
-    PDF_FACES = 128,     /* rows of fonts.conf */
-    PDF_USED = 8192,     /* bytes: a bit for each glyph */
-    PDF_SPOTS = 32,      /* in one file */
-    PDF_SPOT_NAME = 125, /* bytes; with "S-" the limit of a name, 127 */
-    PDF_NUMBER = 12,     /* bytes; room for a number and what is behind it */
-    PDF_KIDS = 64        /* of a node of the page tree */
+    PDF_FACES = 128,      /* rows of fonts.conf */
+    PDF_USED = 8192,      /* bytes: a bit for each glyph */
+    PDF_SPOTS = 32,       /* in one file */
+    PDF_SPOT_NAME = 125,  /* bytes; with "S-" the limit of a name, 127 */
+    PDF_NUMBER_ROOM = 12, /* bytes; room for a number and what is behind it */
+    PDF_KIDS = 64         /* of a node of the page tree */
 };
 
 #define PDF_COORDINATE 14400.0 /* pt; ISO 32000-1:2008, annex C.2 */
@@ -147,7 +147,10 @@ struct pdf_art {
     struct pdf_uses uses;
 };
 
-/* The art of a static page, the one already packed where it is the same. */
+/*
+ * The art of a static page, the one already packed where it is the same; NULL
+ * where nothing is drawn.
+ */
 bool pdf_art_of(struct pdf_shared *shared, const struct page *fixed,
                 const struct pdf_art **out, struct err *err) MUST_CHECK;
 void pdf_art_free(struct pdf_art *art);

@@ -36,23 +36,22 @@ same_spots(const struct pdf_uses *a, const struct pdf_uses *b)
  * not by its address, which another set may have later.
  */
 static const struct pdf_art *
-find_art(const struct pdf_shared *shared, struct size trim,
-         const struct buf *plain, const struct pdf_uses *uses)
+find_art(const struct pdf_shared *shared, struct size trim, struct text plain,
+         const struct pdf_uses *uses)
 {
     for (const struct pdf_art *a = shared->art; a != NULL; a = a->next)
         if (a->trim.width == trim.width && a->trim.height == trim.height &&
-            a->plain.len == plain->len &&
-            memcmp(a->plain.s, plain->s, plain->len) == 0 &&
+            text_equal((struct text){a->plain.s, a->plain.len}, plain) &&
             same_spots(&a->uses, uses))
             return a;
     return NULL;
 }
 
 static const struct pdf_art *
-keep_art(struct pdf_shared *shared, struct size trim, struct pdf_uses *uses)
+keep_art(struct pdf_shared *shared, struct size trim, struct text plain,
+         struct pdf_uses *uses)
 {
     struct pdf_art *art = mem_new(sizeof *art);
-    struct text plain = {shared->content.s, shared->content.len};
 
     *art = (struct pdf_art){.next = shared->art, .trim = trim, .uses = *uses};
     *uses = (struct pdf_uses){0};
@@ -67,18 +66,20 @@ pdf_art_of(struct pdf_shared *shared, const struct page *fixed,
            const struct pdf_art **out, struct err *err)
 {
     struct pdf_uses uses = {0};
-    const struct pdf_art *art;
+    struct buf *content = &shared->content;
+    struct text plain;
+    bool good;
 
-    shared->content.len = 0;
-    if (!pdf_content(&shared->digits, &uses, fixed, fixed->trim.height,
-                     &shared->content, err)) {
-        pdf_uses_clear(&uses);
-        return false;
-    }
-    art = find_art(shared, fixed->trim, &shared->content, &uses);
-    if (art == NULL)
-        art = keep_art(shared, fixed->trim, &uses);
+    content->len = 0;
+    good = pdf_content(&shared->digits, &uses, fixed, fixed->trim.height,
+                       content, err);
+    plain = (struct text){content->s, content->len};
+    if (good && plain.len == 0)
+        *out = NULL;
+    else if (good)
+        *out = find_art(shared, fixed->trim, plain, &uses);
+    if (good && plain.len > 0 && *out == NULL)
+        *out = keep_art(shared, fixed->trim, plain, &uses);
     pdf_uses_clear(&uses);
-    *out = art;
-    return true;
+    return good;
 }

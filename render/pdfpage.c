@@ -139,12 +139,12 @@ put_dots(const struct content *c, char *p, int32_t dots, char end)
 struct bar_memo {
     double y, width, height;
     size_t len; /* 0: not filled */
-    char text[4 * PDF_NUMBER];
+    char text[4 * PDF_NUMBER_ROOM];
 };
 
 enum {
     BAR_MEMOS = 4,
-    BAR_ROOM = 5 * PDF_NUMBER
+    BAR_ROOM = 5 * PDF_NUMBER_ROOM
 };
 
 static struct bar_memo *

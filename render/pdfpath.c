@@ -95,10 +95,10 @@ put_stroke_state(struct content *c, char *p, const struct draw_path *d)
 void
 draw_path(struct content *c, const struct draw_path *d)
 {
-    size_t outline = d->path.n_op * 3 + d->path.n_point * 2 * PDF_NUMBER;
+    size_t outline = d->path.n_op * 3 + d->path.n_point * 2 * PDF_NUMBER_ROOM;
     bool both = d->fill && d->stroke &&
                 is_black(&d->fill_ink) == is_black(&d->stroke_ink);
-    char *p = begin(c, 2 * (outline + d->n_dash * PDF_NUMBER));
+    char *p = begin(c, 2 * (outline + d->n_dash * PDF_NUMBER_ROOM));
 
     p = end_text(c, p);
     if (d->fill) {

@@ -2,7 +2,7 @@
 . "$SRCDIR/tests/cli/lib.sh"
 new_site a
 fill a
-expect 16 "$SHIRASE" --lang en -C "$TMP/a" verify "$TMP/a/stage" # no run there
+expect 12 "$SHIRASE" --lang en -C "$TMP/a" verify "$TMP/a/stage" # no run there
 night a 4
 run=$(run_of a)
 id=$(basename "$run")

@@ -3,6 +3,10 @@
 . "$SRCDIR/tests/cli/lib.sh"
 "$SAMPLE" --out "$TMP/records" --as-of "$DAY" --residents "${KILL_RESIDENTS:-6000}" --plain --due 84 >/dev/null || fail "sample"
 touch "$TMP/records/notified.csv"
+# ten bundles: enough seams to be hit between
+cp -r "$SRCDIR/samples/site" "$TMP/conf"
+sed -i 's/^bundle_pieces = .*/bundle_pieces = 500;/; s/^verify_sample = .*/verify_sample = 1;/' "$TMP/conf/site.conf"
+CONF="$TMP/conf"
 new_site whole
 fill whole
 start=$(date +%s%N)

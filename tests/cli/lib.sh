@@ -44,7 +44,7 @@ records() {
 # new_site NAME: a site without files in its inbox
 new_site() {
     records
-    "$SHIRASE" --lang en -C "$TMP/$1" init --from "$SRCDIR/samples/site" \
+    "$SHIRASE" --lang en -C "$TMP/$1" init --from "${CONF:-$SRCDIR/samples/site}" \
         --notified "$TMP/records/notified.csv" --start "$START" >/dev/null ||
         fail "init"
 }

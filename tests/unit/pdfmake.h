@@ -5,17 +5,9 @@
 #ifndef TESTS_PDFMAKE_H
 #define TESTS_PDFMAKE_H
 
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include "base/arena.h"
-#include "base/str.h"
 #include "render/code.h"
+#include "tests/unit/check.h"
 
 enum {
     PDFMAKE_OBJECTS = 4096

@@ -29,8 +29,8 @@ struct staged {
 static inline void
 staged_control(struct staged *s)
 {
-    int fd = open(SRCDIR "/templates/control",
-                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd =
+        open(SRCDIR "/templates/control", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const char *const *name;
     struct err err = {0};
 
@@ -155,8 +155,8 @@ staged_read(struct staged *s, const char *name)
     struct text data;
     struct err err = {0};
 
-    CHECK_OK(file_read(s->run_fd, name, STAGED_FILE_MAX, s->t.arena, &data,
-                       &err));
+    CHECK_OK(
+        file_read(s->run_fd, name, STAGED_FILE_MAX, s->t.arena, &data, &err));
     return data;
 }
 

@@ -84,8 +84,8 @@ close_site(void **state)
 static struct piece
 piece_of(int no)
 {
-    static const char *const persons[] = {"",   "p1", "p2", "p3", "p4",
-                                          "p5", "p6", "p7", "p8", "p9"};
+    static const char *const persons[] = {"",  "1", "2", "3", "4",
+                                          "5", "6", "7", "8", "9"};
     static const char *const signature[] = {"",   "s1", "s2", "s3", "s4",
                                             "s5", "s6", "s7", "s8", "s9"};
     static const char *const authentication[] = {"",   "a1", "a2", "a3", "a4",
@@ -144,15 +144,15 @@ put_verdicts(struct site *s)
     for (int i = 1; i <= PIECES; i++)
         CHECK_OK(night_verdict(s->db, s->night.no, piece_of(i).person,
                                "selected", "due", NULL, &err));
-    CHECK_OK(night_verdict(s->db, s->night.no, TEXT("p0"), "held",
+    CHECK_OK(night_verdict(s->db, s->night.no, TEXT("0"), "held",
                            "support-measure", "field", &err));
     CHECK_OK(night_tally_set(s->db, s->night.no, &t, &err));
     t = (struct tally){"held", "support-measure", 1};
     CHECK_OK(night_tally_set(s->db, s->night.no, &t, &err));
-    sql(s->db, "INSERT INTO resident VALUES ('p0', 1, 0, 1, 'resident',"
+    sql(s->db, "INSERT INTO resident VALUES ('0', 1, 0, 1, 'resident',"
                " 'japanese', '', '', '', NULL, '', '', '', '', '', '', 0, NULL,"
                " 0);"
-               "INSERT INTO certificate SELECT 'p' || value, 'signature',"
+               "INSERT INTO certificate SELECT '' || value, 'signature',"
                " 's' || value, 1, 20220115, 20270115, 'live', NULL FROM"
                " json_each('[0, 1, 2, 3, 4, 5, 6]')");
 }
@@ -313,13 +313,13 @@ test_verdicts(void **state)
     struct err err = {0};
     size_t n;
 
-    CHECK_OK(night_verdict(s->db, 1, TEXT("p1"), "held", "r", "d", &err));
-    CHECK_OK(night_verdict(s->db, 1, TEXT("p1"), "held", "r", "d", &err));
-    CHECK_FAILS(night_verdict(s->db, 1, TEXT("p1"), "held", "r", "", &err),
+    CHECK_OK(night_verdict(s->db, 1, TEXT("1"), "held", "r", "d", &err));
+    CHECK_OK(night_verdict(s->db, 1, TEXT("1"), "held", "r", "d", &err));
+    CHECK_FAILS(night_verdict(s->db, 1, TEXT("1"), "held", "r", "", &err),
                 ERR_STATE, "another verdict");
-    CHECK_FAILS(night_verdict(s->db, 1, TEXT("p2"), "not-due", "r", "", &err),
+    CHECK_FAILS(night_verdict(s->db, 1, TEXT("2"), "not-due", "r", "", &err),
                 ERR_STATE, "CHECK");
-    CHECK_FAILS(night_verdict(s->db, 2, TEXT("p2"), "held", "r", "", &err),
+    CHECK_FAILS(night_verdict(s->db, 2, TEXT("2"), "held", "r", "", &err),
                 ERR_STATE, "FOREIGN KEY");
 
     CHECK_OK(night_tally_set(s->db, 1, &t, &err));
@@ -367,8 +367,8 @@ test_held(void **state)
     write_all(s);
     CHECK_OK(night_held(s->db, 1, see_held, &seen, &err));
     assert_int_equal(seen.n, 2);
-    assert_string_equal(seen.text[0], "p0 support-measure");
-    assert_string_equal(seen.text[1], "p5 no-glyph");
+    assert_string_equal(seen.text[0], "0 support-measure");
+    assert_string_equal(seen.text[1], "5 no-glyph");
     seen = (struct seen){.stop_at = 1};
     CHECK_FAILS(night_held(s->db, 1, see_held, &seen, &err), ERR_IO, "stop");
     seen = (struct seen){.n = 0};
@@ -421,7 +421,7 @@ test_order(void **state)
     for (size_t i = 0; i < COUNT(want); i++) {
         char line[64];
 
-        (void)snprintf(line, sizeof line, "p%d %s", want[i].no,
+        (void)snprintf(line, sizeof line, "%d %s", want[i].no,
                        want[i].envelope);
         assert_string_equal(seen.text[i], line);
     }
@@ -461,10 +461,10 @@ test_freeze_refuses(void **state)
 
     CHECK_OK(db_begin(s->db, &err));
     put_candidates(s);
-    CHECK_OK(plan_place(s->db, s->run.no, TEXT("p1"), 1, 1, &err));
-    CHECK_FAILS(plan_place(s->db, s->run.no, TEXT("p1"), 2, 1, &err), ERR_STATE,
+    CHECK_OK(plan_place(s->db, s->run.no, TEXT("1"), 1, 1, &err));
+    CHECK_FAILS(plan_place(s->db, s->run.no, TEXT("1"), 2, 1, &err), ERR_STATE,
                 "plan: piece 2");
-    CHECK_FAILS(plan_place(s->db, s->run.no, TEXT("p2"), 1, 1, &err), ERR_STATE,
+    CHECK_FAILS(plan_place(s->db, s->run.no, TEXT("2"), 1, 1, &err), ERR_STATE,
                 "plan: piece 1");
     CHECK_FAILS(plan_place(s->db, s->run.no, TEXT("no"), 2, 1, &err), ERR_STATE,
                 "not a candidate");
@@ -1037,39 +1037,46 @@ test_schema_refuses(void **state)
 static const struct {
     const char *change, *message;
 } tampered[] = {
-    {"UPDATE input SET lines = lines + 1", "history and rejected ones: 7 against 6"},
+    {"UPDATE input SET lines = lines + 1",
+     "lines of a file against current, history and rejected ones: 7 against 6"},
     {"UPDATE input SET rejected = 1, current = 5",
      "rejected lines of a file against those listed: 1 against 0"},
-    {"INSERT INTO certificate SELECT 'p7', kind, 's7', input, issued, expires,"
-     " state, card_expires FROM certificate WHERE person = 'p1'",
+    {"INSERT INTO certificate SELECT '7', kind, 's7', input, issued, expires,"
+     " state, card_expires FROM certificate WHERE person = '1'",
      "certificate holders against verdicts and not due: 8 against 7"},
     {"DROP TRIGGER verdict_fixed;"
-     "UPDATE verdict SET reason = 'x' WHERE person = 'p1'",
-     "verdicts against the count by outcome and reason: 6 against 5"},
+     "UPDATE verdict SET reason = 'x' WHERE person = '1'",
+     "verdicts of a reason against its count: 1 against 0"},
+    {"DROP TRIGGER verdict_kept; DELETE FROM verdict WHERE person = '1'",
+     "verdicts of a reason against its count: 5 against 6"},
     {"DROP TRIGGER verdict_fixed;"
-     "UPDATE verdict SET outcome = 'excluded' WHERE person = 'p0'",
-     "verdicts against the count"},
+     "UPDATE verdict SET outcome = 'excluded' WHERE person = '0'",
+     "verdicts of a reason against its count: 1 against 0"},
     {"DROP TRIGGER verdict_kept; DROP TRIGGER tally_fixed;"
-     "DELETE FROM verdict WHERE person = 'p1';"
+     "DELETE FROM verdict WHERE person = '1';"
      "UPDATE tally SET register = 0, n = 5 WHERE outcome = 'selected';"
      "UPDATE tally SET register = 0",
      "persons selected against pieces: 5 against 6"},
-    {"DROP TRIGGER piece_fixed; UPDATE piece SET person = 'z' WHERE seq = 1",
+    {"DROP TRIGGER piece_fixed; UPDATE piece SET person = '9' WHERE seq = 1",
      "pieces against those of persons selected: 6 against 5"},
-    {"DROP TRIGGER piece_fixed; UPDATE piece SET person = 'p2' WHERE seq = 1",
-     "pieces against those of persons selected: 6 against 5"},
-    {"DROP TRIGGER run_frozen; UPDATE run SET pieces = 7",
-     "pieces of the run against its last serial: 7 against 6"},
+    {"DROP TRIGGER piece_fixed; UPDATE piece SET person = '2' WHERE seq = 1",
+     "resident numbers selected, summed, against those of pieces: 21 against "
+     "22"},
     {"DROP TRIGGER piece_fixed; UPDATE piece SET seq = 9 WHERE seq = 6",
-     "pieces of the run against its last serial: 6 against 9"},
+     "pieces placed against the last serial: 6 against 9"},
+    {"DROP TRIGGER run_frozen; UPDATE run SET pieces = 7",
+     "pieces of the run against those placed: 7 against 6"},
     {"DROP TRIGGER bundle_frozen;"
      "UPDATE bundle SET pieces = pieces + 1 WHERE no = 2",
      "pieces of the run against those of its bundles: 6 against 7"},
+    {"DROP TRIGGER run_frozen; UPDATE run SET bundles = 3",
+     "bundles of the run against those there are: 3 against 2"},
+    {"DROP TRIGGER bundle_frozen; UPDATE bundle SET no = 3 WHERE no = 2",
+     "bundles of the run against those there are: 2 against 2"},
+    {"DROP TRIGGER bundle_frozen; UPDATE bundle SET first_seq = 0 WHERE no = 1",
+     "first serial of a bundle against the one due: 0 against 1 (number 1)"},
     {"DROP TRIGGER piece_fixed; UPDATE piece SET bundle = 1 WHERE seq = 4",
      "pieces of a bundle against those placed in it: 3 against 2 (number 2)"},
-    {"DROP TRIGGER bundle_frozen; UPDATE bundle SET first_seq = 0 WHERE no = 1",
-     "first serial of a bundle against the one after the last bundle: 0 "
-     "against 1"},
     {"DROP TRIGGER notified_kept; DELETE FROM notified WHERE seq = 1",
      "notices that a piece must have against those it has: 2 against 0"},
     {"INSERT INTO notified VALUES ('s5', 'signature', 0, 1, 5)",
@@ -1089,25 +1096,26 @@ static const struct {
      "sheets of a bundle against those of its pieces: 6 against 7"},
     {"DROP TRIGGER piece_pages_fixed;"
      "UPDATE piece_pages SET first_page = 6 WHERE seq = 2",
-     "first page of a piece against the one after the piece before: 6 against "
-     "5 (number 2)"},
+     "first page of a piece against the one due: 6 against 5 (number 2)"},
     {"DROP TRIGGER run_sealed; UPDATE run SET pages = 21",
      "pages of the run against those of its bundles: 21 against 20"},
     {"DROP TRIGGER run_sealed; UPDATE run SET sheets = 11",
      "sheets of the run against those of its bundles: 11 against 10"},
     {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'run' AND"
      " was = ''",
-     "events of the run against steps"},
+     "steps of run 0 against their order"},
     {"DROP TRIGGER run_moved; UPDATE run SET state = 'approved'",
-     "state of the run against its last event"},
+     "state of the run against its last step"},
     {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'bundle' AND"
      " item = 2 AND became = 'written'",
-     "events of a bundle against steps"},
+     "steps of bundle 2 against their order"},
     {"DROP TRIGGER bundle_moved; UPDATE bundle SET attempt = 5 WHERE no = 2",
-     "state of a bundle against its last event"},
+     "state of a bundle against its last step: 0 against 1 (number 2)"},
     {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'bundle' AND"
      " item = 2",
-     "state of a bundle against its last event"},
+     "state of a bundle against its last step"},
+    {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'piece'",
+     "pieces held or withdrawn against their steps: 1 against 0"},
 };
 
 static void
@@ -1152,7 +1160,7 @@ test_balance_later(void **state)
     plan(s);
     sql(s->db, "INSERT INTO input VALUES (2, 'c', randomblob(32),"
                " 'certificate', 'full', 1, 1, 0, 0, NULL);"
-               "DELETE FROM certificate WHERE person = 'p1'");
+               "DELETE FROM certificate WHERE person = '1'");
     CHECK_OK(ledger_balance(s->db, 1, &err));
 }
 

@@ -1,17 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 #include <libdeflate.h>
 
 #include "base/file.h"
-#include "pdfmake.h"
 #include "post/pdfread.h"
+#include "tests/unit/pdfmake.h"
 
 struct place {
     char path[32];

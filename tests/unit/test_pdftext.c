@@ -1,17 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "pdfmake.h"
 #include "post/cmap.h"
 #include "post/pdfread.h"
 #include "post/pdftext.h"
+#include "tests/unit/pdfmake.h"
 
 struct place {
     char path[32];
