@@ -33,10 +33,10 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code face field fill form formtext glyph layer line linefit \
+RENDER = code face field fill form formframe formtext glyph layer line linefit \
          mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
          pdfpage pdfpath pdfput pdfuses policy preview shape style \
-         subset svg trace
+         subset svg svgvalue trace
 POST   = address bundle cmap compose control facts handover index json \
          manifest manifest_json markread office paperwork pdfobject \
          pdfread pdfscan pdftext piececheck plan poppler reasons runid \
@@ -74,7 +74,7 @@ $(BUILD)/data/db_open.o: $(BUILD)/data/schema_register.inc \
 
 # --- words of the program in Japanese ---------------------------------------
 
-XGETTEXT = xgettext --from-code=UTF-8 --omit-header --no-location \
+XGETTEXT = xgettext --from-code=UTF-8 --no-location \
            --sort-output --keyword=_ --keyword=N_ --keyword=err_set:3 \
            --keyword=err_put:3 --keyword=err_wrap:2 --keyword=err_prefix:2 \
            --keyword=conf_bad:3 --keyword=svg_bad:3
@@ -86,7 +86,8 @@ $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo: po/ja.po
 
 # Bring po/ja.po up to the sources; new words come out empty, to be written.
 po:
-	xgettext $(subst --omit-header,,$(XGETTEXT)) -o $(BUILD)/shirase.pot $(SOURCES)
+	@mkdir -p $(BUILD)
+	$(XGETTEXT) -o $(BUILD)/shirase.pot $(SOURCES)
 	msgmerge --no-location --sort-output --no-fuzzy-matching --update \
 	    --backup=none po/ja.po $(BUILD)/shirase.pot
 
@@ -184,4 +185,5 @@ clean:
 
 .PHONY: all bench bench-run check check-again check-run clean demo demo-run \
         deps deps-check install lint po program regen test test-run
+.SECONDARY:
 .DELETE_ON_ERROR:

@@ -85,16 +85,18 @@ night_begin(struct db *db, struct night *io, struct err *err)
         "  ON run.night = night.no WHERE night.as_of = ?1 AND inputs = ?2"
         "  AND conf = ?3 AND run.state IS NOT 'abandoned')";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_date(q, 1, io->as_of);
     query_bind_blob(q, 2, io->inputs.byte, SHA256_LEN);
     query_bind_blob(q, 3, io->conf.byte, SHA256_LEN);
-    if (!one_change(q,
-                    "night: day, inputs and configuration are those of an "
-                    "earlier night",
-                    err))
+    if (!(one_change(q, &met, err) &&
+          (met ||
+           err_set(err, ERR_STATE,
+                   "night: day, inputs and configuration are those of an "
+                   "earlier night"))))
         return false;
     return night_find(db, io->as_of, &io->inputs, &io->conf, io, err);
 }
@@ -105,12 +107,15 @@ night_end(struct db *db, int64_t no, int exit_code, struct err *err)
     static const char sql[] = "UPDATE night SET exit_code = ?2"
                               " WHERE no = ?1 AND exit_code IS NULL";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, no);
     query_bind_int(q, 2, exit_code);
-    return one_change(q, "night: not begun, or ended already", err);
+    return one_change(q, &met, err) &&
+           (met ||
+            err_set(err, ERR_STATE, "night: not begun, or ended already"));
 }
 
 bool
@@ -125,6 +130,7 @@ night_file(struct db *db, int64_t night, const struct sha256 *file,
         "SELECT 1 FROM input JOIN night_file ON input = no"
         " WHERE hash = ?2 AND night = ?1";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -134,7 +140,9 @@ night_file(struct db *db, int64_t night, const struct sha256 *file,
         return false;
     query_bind_int(q, 1, night);
     query_bind_blob(q, 2, file->byte, SHA256_LEN);
-    return one_row(q, "night: its file is not in the register", err);
+    return one_row(q, &met, err) &&
+           (met ||
+            err_set(err, ERR_STATE, "night: its file is not in the register"));
 }
 
 /* --- what was decided --------------------------------------------------- */
@@ -159,6 +167,7 @@ night_tally_set(struct db *db, int64_t night, const struct tally *t,
         "SELECT 1 FROM tally WHERE night = ?1 AND outcome = ?2"
         " AND reason = ?3 AND n = ?4";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -170,7 +179,8 @@ night_tally_set(struct db *db, int64_t night, const struct tally *t,
     if (!db_query(db, same, &q, err))
         return false;
     bind_tally(q, night, t);
-    return one_row(q, "night: counted otherwise before", err);
+    return one_row(q, &met, err) &&
+           (met || err_set(err, ERR_STATE, "night: counted otherwise before"));
 }
 
 bool
@@ -226,6 +236,7 @@ night_verdict(struct db *db, int64_t night, struct text person,
         "SELECT 1 FROM verdict WHERE night = ?1 AND person = ?2"
         " AND outcome = ?3 AND reason = ?4 AND detail = ?5";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -237,7 +248,9 @@ night_verdict(struct db *db, int64_t night, struct text person,
     if (!db_query(db, same, &q, err))
         return false;
     bind_verdict(q, night, person, outcome, reason, detail);
-    return one_row(q, "night: a person has another verdict already", err);
+    return one_row(q, &met, err) &&
+           (met || err_set(err, ERR_STATE,
+                           "night: a person has another verdict already"));
 }
 
 bool
@@ -314,22 +327,21 @@ start_day_set(struct db *db, struct date start, struct err *err)
 /* --- what the ledger's files share -------------------------------------- */
 
 bool
-one_change(struct query *q, const char *otherwise, struct err *err)
+one_change(struct query *q, bool *met, struct err *err)
 {
     if (!query_done(q, err))
         return false;
-    return query_changes(q) == 1 || err_set(err, ERR_STATE, "%s", otherwise);
+    *met = query_changes(q) == 1;
+    return true;
 }
 
 bool
-one_row(struct query *q, const char *otherwise, struct err *err)
+one_row(struct query *q, bool *met, struct err *err)
 {
-    bool row;
-
-    if (!query_step(q, &row, err))
+    if (!query_step(q, met, err))
         return false;
     query_reset(q);
-    return row || err_set(err, ERR_STATE, "%s", otherwise);
+    return true;
 }
 
 bool

@@ -283,11 +283,13 @@ ledger_balance(struct db *db, int64_t night, struct err *err)
         page_sums, order_sums,  run_sums,   event_sums,
     };
     struct query *q;
+    bool met;
 
     if (!db_query(db, known, &q, err))
         return false;
     query_bind_int(q, 1, night);
-    if (!one_row(q, "ledger: no such night", err) ||
+    if (!(one_row(q, &met, err) &&
+          (met || err_set(err, ERR_STATE, "ledger: no such night"))) ||
         !verdicts_agree(db, night, err))
         return false;
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)

@@ -17,13 +17,11 @@
 struct db;
 struct query;
 
-/* Run a change that must meet one row: ERR_STATE with otherwise if not. */
-bool
-one_change(struct query *q, const char *otherwise, struct err *err) MUST_CHECK;
+/* Run a change; met: whether it met one row. */
+bool one_change(struct query *q, bool *met, struct err *err) MUST_CHECK;
 
-/* Run a search that must find a row: ERR_STATE with otherwise if not. */
-bool
-one_row(struct query *q, const char *otherwise, struct err *err) MUST_CHECK;
+/* Run a search; met: whether it found a row. */
+bool one_row(struct query *q, bool *met, struct err *err) MUST_CHECK;
 
 /* Run a count over one key, parameter 1. */
 bool count_rows(struct db *db, const char *sql, int64_t key, size_t *n,

@@ -244,6 +244,7 @@ piece_pages_put(struct db *db, int64_t run, const struct piece_pages *p,
         "SELECT 1 FROM piece_pages WHERE run = ?1 AND seq = ?2"
         " AND first_page = ?3 AND pages = ?4 AND sheets = ?5 AND content = ?6";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -255,10 +256,11 @@ piece_pages_put(struct db *db, int64_t run, const struct piece_pages *p,
     if (!db_query(db, same, &q, err))
         return false;
     bind_pages(q, run, p);
-    return one_row(q,
-                   "its bundle is written, it is held, or its pages were "
-                   "others before",
-                   err) ||
+    return (one_row(q, &met, err) &&
+            (met ||
+             err_set(err, ERR_STATE,
+                     "its bundle is written, it is held, or its pages were "
+                     "others before"))) ||
            err_wrap(err, "ledger: pages of piece %" PRId64, p->seq);
 }
 
@@ -314,6 +316,7 @@ piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
         "SELECT 1 FROM exception WHERE run = ?1 AND seq = ?2"
         " AND state = 'held' AND reason = ?3 AND detail = ?4";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -325,10 +328,11 @@ piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
     if (!db_query(db, same, &q, err))
         return false;
     bind_held(q, run, seq, reason, detail);
-    return one_row(q,
-                   "its bundle is written, it has pages, or it is held for "
-                   "another reason",
-                   err) ||
+    return (one_row(q, &met, err) &&
+            (met ||
+             err_set(err, ERR_STATE,
+                     "its bundle is written, it has pages, or it is held for "
+                     "another reason"))) ||
            err_wrap(err, "ledger: hold of piece %" PRId64, seq);
 }
 

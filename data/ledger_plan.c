@@ -18,16 +18,17 @@ run_begin(struct db *db, struct run *io, struct err *err)
         " AND NOT EXISTS (SELECT 1 FROM run WHERE night = ?1)";
     static const char made[] = "SELECT no, as_of FROM run WHERE night = ?1";
     struct query *q;
-    bool row;
+    bool row, met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, io->night);
     query_bind_date(q, 2, io->posting);
-    if (!one_change(q,
-                    "run: another is not sealed yet, or its night has one or "
-                    "has ended",
-                    err) ||
+    if (!(one_change(q, &met, err) &&
+          (met ||
+           err_set(err, ERR_STATE,
+                   "run: another is not sealed yet, or its night has one or "
+                   "has ended"))) ||
         !db_query(db, made, &q, err))
         return false;
     query_bind_int(q, 1, io->night);
@@ -195,6 +196,7 @@ run_freeze(struct db *db, const struct run *run, struct err *err)
         " WHERE no = ?1 AND id IS NULL AND state = 'planned' AND ?5 ="
         " (SELECT count(*) FROM bundle WHERE bundle.run = ?1)";
     struct query *q;
+    bool met;
 
     if (!check_places(db, run, err) || !db_query(db, sql, &q, err))
         return false;
@@ -205,10 +207,10 @@ run_freeze(struct db *db, const struct run *run, struct err *err)
     query_bind_int(q, 5, run->bundles);
     query_bind_int(q, 6, run->pages);
     query_bind_int(q, 7, run->sheets);
-    return one_change(q,
-                      "plan: frozen already, or with another number of "
-                      "bundles",
-                      err) &&
+    return (one_change(q, &met, err) &&
+            (met || err_set(err, ERR_STATE,
+                            "plan: frozen already, or with another number of "
+                            "bundles"))) &&
            /* One run is planned at a time: all rows are its own. */
            db_exec(db, "DELETE FROM candidate", err);
 }

@@ -157,16 +157,17 @@ run_move(struct db *db, int64_t no, enum run_state from, enum run_state to,
         " AND EXISTS (SELECT 1 FROM arrow WHERE entity = 'run' AND was = ?2"
         "  AND became = ?3)";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, no);
     query_bind_str(q, 2, run_states[from]);
     query_bind_str(q, 3, run_states[to]);
-    return one_change(q,
-                      "the run is in another state, or there is no such "
-                      "step",
-                      err) ||
+    return (one_change(q, &met, err) &&
+            (met || err_set(err, ERR_STATE,
+                            "the run is in another state, or there is no such "
+                            "step"))) ||
            err_wrap(err, "ledger: run %" PRId64 " from %s to %s", no,
                     run_states[from], run_states[to]);
 }
@@ -183,6 +184,7 @@ run_sealed(struct db *db, int64_t no, const struct sha256 *manifest,
         " AND ?3 = (SELECT sum(pages) FROM bundle WHERE bundle.run = ?1)"
         " AND ?4 = (SELECT sum(sheets) FROM bundle WHERE bundle.run = ?1)";
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -190,10 +192,11 @@ run_sealed(struct db *db, int64_t no, const struct sha256 *manifest,
     query_bind_blob(q, 2, manifest->byte, SHA256_LEN);
     query_bind_int(q, 3, pages);
     query_bind_int(q, 4, sheets);
-    return one_change(q,
-                      "it is not planned, a bundle is not verified, or "
-                      "pages and sheets are not those of its bundles",
-                      err) ||
+    return (one_change(q, &met, err) &&
+            (met ||
+             err_set(err, ERR_STATE,
+                     "it is not planned, a bundle is not verified, or "
+                     "pages and sheets are not those of its bundles"))) ||
            err_wrap(err, "ledger: seal of run %" PRId64, no);
 }
 
@@ -262,14 +265,6 @@ bundles_of(struct db *db, int64_t run, struct arena *arena,
     " AND (SELECT id IS NOT NULL AND run.state = 'planned' FROM run"           \
     " WHERE run.no = ?1)"
 
-static bool
-bundle_change(struct query *q, int64_t no, const char *step,
-              const char *otherwise, struct err *err)
-{
-    return one_change(q, otherwise, err) ||
-           err_wrap(err, "ledger: %s of bundle %" PRId64, step, no);
-}
-
 bool
 bundle_attempt(struct db *db, int64_t run, int64_t no, struct err *err)
 {
@@ -277,13 +272,16 @@ bundle_attempt(struct db *db, int64_t run, int64_t no, struct err *err)
         "UPDATE bundle SET attempt = attempt + 1 WHERE run = ?1 AND no = ?2"
         " AND state IN ('planned', 'written')" RUN_OPEN;
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, run);
     query_bind_int(q, 2, no);
-    return bundle_change(q, no, "attempt",
-                         "it is verified, or its run takes no more", err);
+    return (one_change(q, &met, err) &&
+            (met || err_set(err, ERR_STATE,
+                            "it is verified, or its run takes no more"))) ||
+           err_wrap(err, "ledger: attempt of bundle %" PRId64, no);
 }
 
 bool
@@ -302,6 +300,7 @@ bundle_written(struct db *db, int64_t run, const struct bundle_row *b,
         "  WHERE e.run = ?1 AND e.seq BETWEEN bundle.first_seq"
         "  AND bundle.last_seq)" RUN_OPEN;
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
@@ -312,10 +311,12 @@ bundle_written(struct db *db, int64_t run, const struct bundle_row *b,
     query_bind_int(q, 5, b->sheets);
     query_bind_int(q, 6, b->bytes);
     query_bind_blob(q, 7, b->hash.byte, SHA256_LEN);
-    return bundle_change(q, b->no, "writing",
-                         "it is not planned, was not attempted, or its pieces' "
-                         "pages do not add up",
-                         err);
+    return (one_change(q, &met, err) &&
+            (met ||
+             err_set(err, ERR_STATE,
+                     "it is not planned, was not attempted, or its pieces' "
+                     "pages do not add up"))) ||
+           err_wrap(err, "ledger: writing of bundle %" PRId64, b->no);
 }
 
 bool
@@ -325,10 +326,13 @@ bundle_verified(struct db *db, int64_t run, int64_t no, struct err *err)
         "UPDATE bundle SET state = 'verified' WHERE run = ?1 AND no = ?2"
         " AND state = 'written'" RUN_OPEN;
     struct query *q;
+    bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, run);
     query_bind_int(q, 2, no);
-    return bundle_change(q, no, "verification", "it is not written", err);
+    return (one_change(q, &met, err) &&
+            (met || err_set(err, ERR_STATE, "it is not written"))) ||
+           err_wrap(err, "ledger: verification of bundle %" PRId64, no);
 }

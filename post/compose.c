@@ -472,8 +472,8 @@ put_certificates(const struct composer *c, const struct piece *p,
 
     put_date(c, item, FACT_SIGNATURE_EXPIRES, expires, arena);
     put_date_as(c, item, FACT_AUTHENTICATION_EXPIRES,
-                a->present ? a->expires : none, FACT_SIGNATURE_EXPIRES,
-                expires, arena);
+                a->present ? a->expires : none, FACT_SIGNATURE_EXPIRES, expires,
+                arena);
     put_date(c, item, FACT_CARD_EXPIRES, p->card_expires, arena);
     put_if(c, item, FACT_SIGNATURE_DUE, s->due);
     put_if(c, item, FACT_AUTHENTICATION_DUE, a->due);

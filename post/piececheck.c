@@ -9,8 +9,7 @@
 #include "post/pdfread.h"
 #include "post/pdftext.h"
 
-/* --- what is expected
- * ---------------------------------------------------------- */
+/* --- what is expected --------------------------------------------------- */
 
 bool
 expect_make(const char *run_id, int64_t bundle, int64_t seq, struct expect *out,
@@ -37,8 +36,7 @@ expect_id(const struct expect *e, char buf[static CHECK_ID_MAX])
     (void)snprintf(buf, CHECK_ID_MAX, "%s-%06" PRId64, e->hash, e->seq);
 }
 
-/* --- text
- * ----------------------------------------------------------------------- */
+/* --- text --------------------------------------------------------------- */
 
 static bool
 is_blank(char c)
@@ -179,8 +177,7 @@ text_check(const struct expect *e, struct text said, bool first, bool inked,
            addressee_check(e->piece, said, scratch, err);
 }
 
-/* --- sides
- * ----------------------------------------------------------------------- */
+/* --- sides -------------------------------------------------------------- */
 
 struct bundle_reader {
     struct pdf_file *pdf;

@@ -22,11 +22,10 @@ run_check(struct folder *f, struct err *err)
     if (f->run.state != RUN_PLANNED &&
         memcmp(&f->run.manifest, &json->hash, sizeof json->hash) != 0)
         return json_wrong(err, "is not the one that the ledger knows");
-    return true;
+    return pieces_open(f->db, f->run.no, 0, &f->cursor, err);
 }
 
-/* --- level 2: pieces
- * ------------------------------------------------------------------ */
+/* --- level 2: pieces ---------------------------------------------------- */
 
 /* Serials between the last piece and this one have no letter, and say so. */
 static bool
@@ -63,19 +62,35 @@ row_check(const struct folder *f, const struct expect *e, struct err *err)
     return err_at(err, MANIFEST_CSV, f->scan.line, 0);
 }
 
+/* The ledger's pieces go along with the rows: both ascend. */
+static bool
+ledger_piece(struct folder *f, int64_t seq, struct piece *p, struct err *err)
+{
+    bool more = true;
+
+    p->seq = 0;
+    while (more && p->seq < seq)
+        if (!pieces_next(f->cursor, &more, p, err))
+            return false;
+    if (more && p->seq == seq)
+        return true;
+    return err_set(err, ERR_STATE,
+                   "piece %06" PRId64 ": the ledger has no such piece", seq);
+}
+
 static bool
 ledger_check(struct folder *f, struct piece *p, const struct sha256 *content,
              struct err *err)
 {
     const struct manifest_row *row = &f->row;
     struct piece_pages at;
-    bool found, paged;
+    bool paged;
 
-    if (!piece_pages_of(f->db, f->run.no, row->seq, &at, &paged, err) ||
-        !piece_find(f->db, f->run.no, row->seq, &found, p, err))
+    if (!ledger_piece(f, row->seq, p, err) ||
+        !piece_pages_of(f->db, f->run.no, row->seq, &at, &paged, err))
         return false;
-    if (!found || !paged || at.first_page != row->first_page ||
-        at.pages != row->pages || at.sheets != row->sheets ||
+    if (!paged || at.first_page != row->first_page || at.pages != row->pages ||
+        at.sheets != row->sheets ||
         memcmp(&at.content, content, sizeof at.content) != 0)
         return err_set(err, ERR_STATE,
                        "piece %06" PRId64
@@ -186,9 +201,7 @@ bundle_check(struct folder *f, const struct json *j, int64_t bundle,
     return ok;
 }
 
-/* --- all
- * ------------------------------------------------------------------------------
- */
+/* --- all ---------------------------------------------------------------- */
 
 static bool
 total_is(const struct json *counts, const char *name, int64_t is,
@@ -257,6 +270,8 @@ verify_folder(int dir_fd, struct db *db, enum verify_level level, int sample,
               run_check(&f, err) && csv_begin(&f, err) &&
               bundles_check(&f, err);
 
+    if (f.cursor != NULL)
+        pieces_close(f.cursor);
     csv_end(&f);
     if (ok) {
         report.files = (int64_t)f.n_sum + 1; /* SHA256SUMS itself */

@@ -7,8 +7,7 @@
 #include "post/poppler.h"
 #include "post/verify_inside.h"
 
-/* --- a bundle, piece by piece
- * ---------------------------------------------------- */
+/* --- a bundle, piece by piece ------------------------------------------- */
 
 bool
 visit_begin(struct bundle_visit *v, struct err *err)
@@ -140,8 +139,7 @@ visit_clear(struct bundle_visit *v)
     v->reader = NULL;
 }
 
-/* --- a bundle in stage, against the ledger
- * --------------------------------------- */
+/* --- a bundle in stage, against the ledger ------------------------------ */
 
 struct staged {
     struct db *db;

@@ -20,8 +20,7 @@ json_wrong(struct err *err, const char *what)
     return err_set(err, ERR_STATE, "%s: %s", MANIFEST_JSON, what);
 }
 
-/* --- level 1: files
- * ---------------------------------------------------------------- */
+/* --- level 1: files ----------------------------------------------------- */
 
 /* Nobody but the owner may read what names people (SE-10). */
 bool
@@ -140,8 +139,7 @@ json_check(struct folder *f, struct err *err)
     return files_check(f, err);
 }
 
-/* --- manifest.csv
- * ------------------------------------------------------------------- */
+/* --- manifest.csv ------------------------------------------------------- */
 
 /* A file that was hashed before, as bytes; the caller unmaps it. */
 static bool

@@ -63,7 +63,8 @@ struct folder {
     struct sum *sum;
     const struct json *json, *exception; /* the next serial without a letter */
     struct text run_id;
-    struct run run; /* of the ledger */
+    struct run run;              /* of the ledger */
+    struct piece_cursor *cursor; /* its pieces; NULL: no ledger */
     struct text csv;
     struct manifest_scan scan;
     struct manifest_row row; /* the next one, where more */

@@ -181,6 +181,7 @@ code_mark(struct text text, uint8_t bit[static MARK_SIZE * 3], struct err *err)
 enum { SUM_WORDS = 8 }; /* 60 bytes of modules, in words of 8 */
 
 struct code_marks {
+    uint64_t frame[SUM_WORDS];
     uint8_t known[MARK_CODEWORDS][256];
     uint64_t part[MARK_CODEWORDS][256][SUM_WORDS];
 };
@@ -189,7 +190,11 @@ struct code_marks *
 code_marks_new(void)
 {
     struct code_marks *m = mem_new(sizeof *m);
+    uint8_t bit[MARK_SIZE * 3];
 
+    put_frame(bit);
+    m->frame[SUM_WORDS - 1] = 0;
+    memcpy(m->frame, bit, sizeof bit);
     /* Parts are filled, and their memory taken, as they are needed. */
     memset(m->known, 0, sizeof m->known);
     return m;
@@ -223,12 +228,11 @@ code_marks_put(struct code_marks *m, struct text text,
                uint8_t bit[static MARK_SIZE * 3], struct err *err)
 {
     uint8_t cw[MARK_CODEWORDS];
-    uint64_t sum[SUM_WORDS] = {0};
+    uint64_t sum[SUM_WORDS];
 
     if (!encode_ascii(text, cw, err))
         return false;
-    put_frame(bit);
-    memcpy(sum, bit, MARK_SIZE * 3);
+    memcpy(sum, m->frame, sizeof sum);
     for (size_t k = 0; k < MARK_CODEWORDS; k++) {
         const uint64_t *part = part_of(m, k, cw[k]);
 
@@ -296,16 +300,17 @@ static const struct profile profiles[] = {
 
 #define GRID (72.0 / 600)
 
-/* Top and height of a bar in grid units, from the top of a full bar. */
-static void
-bar_shape(const struct profile *p, char kind, int *top, int *height)
+/* A bar of a kind, '1' to '4', from the top of a full one. */
+static struct box
+bar_shape(const struct profile *p, char kind)
 {
     int tail = (p->full - p->timing) / 2;
+    int top = kind == '1' || kind == '2' ? 0 : tail;
+    int height = kind == '1'   ? p->full
+                 : kind == '4' ? p->timing
+                               : p->full - tail;
 
-    *top = kind == '1' || kind == '2' ? 0 : tail;
-    *height = kind == '1' ? p->full
-              : kind == '4' ? p->timing
-                            : p->full - tail;
+    return (struct box){0, top * GRID, p->bar * GRID, height * GRID};
 }
 
 bool
@@ -313,8 +318,7 @@ code_bars(struct text bars, struct box box, struct arena *arena,
           struct draw_bars *out, struct err *err)
 {
     const struct profile *p = NULL;
-    struct box *b;
-    double x, y;
+    struct box *b, shape[4];
 
     for (size_t i = 0; i < sizeof profiles / sizeof profiles[0] && p == NULL;
          i++) {
@@ -328,17 +332,16 @@ code_bars(struct text bars, struct box box, struct arena *arena,
     if (p == NULL)
         return err_set(err, ERR_FIT,
                        "customer barcode needs a box of at least 59.1 x 3.0 mm");
-    x = box.x;
-    y = box.y + (box.height - p->full * GRID) / 2;
-    b = arena_array(arena, struct box, bars.len);
+    for (int k = 0; k < 4; k++) {
+        shape[k] = bar_shape(p, (char)('1' + k));
+        shape[k].y += box.y + (box.height - p->full * GRID) / 2;
+    }
+    b = arena_raw(arena, bars.len * sizeof *b);
     for (size_t i = 0; i < bars.len; i++) {
-        int top, height;
-
         if (bars.s[i] < '1' || bars.s[i] > '4')
             return err_set(err, ERR_INPUT, "bars are digits from 1 to 4");
-        bar_shape(p, bars.s[i], &top, &height);
-        b[i] = (struct box){x + (double)i * p->pitch * GRID, y + top * GRID,
-                            p->bar * GRID, height * GRID};
+        b[i] = shape[bars.s[i] - '1'];
+        b[i].x = box.x + (double)i * p->pitch * GRID;
     }
     *out = (struct draw_bars){bars.len, b};
     return true;

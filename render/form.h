@@ -39,8 +39,17 @@ struct form_context {
     size_t n_ink;
 };
 
-enum item_kind { ITEM_STATIC, ITEM_LINE, ITEM_FRAME, ITEM_CODE };
-enum code_kind { CODE_CUSTOMER, CODE_MARK, CODE_QR };
+enum item_kind {
+    ITEM_STATIC,
+    ITEM_LINE,
+    ITEM_FRAME,
+    ITEM_CODE
+};
+enum code_kind {
+    CODE_CUSTOMER,
+    CODE_MARK,
+    CODE_QR
+};
 
 struct frame_run {
     struct para_run run; /* text: not yet */
@@ -85,7 +94,8 @@ bool form_compile(const struct form_context *context, struct text source,
                   const char *file, struct point place, struct form *out,
                   struct err *err) MUST_CHECK;
 
-/* --- styles, in style.c ------------------------------------------------------ */
+/* --- styles, in style.c ------------------------------------------------------
+ */
 
 struct style {
     bool filled, stroked, even_odd;
@@ -99,14 +109,14 @@ struct style {
     double dash_offset;
     struct text family;
     bool bold;
-    double size;         /* user units */
+    double size; /* user units */
     enum line_anchor anchor;
     double spacing;
-    double line_height;  /* factor */
+    double line_height; /* factor */
     enum para_align align;
-    const char *lang;    /* NULL: the family's */
-    bool hidden;         /* display="none" */
-    bool invisible;      /* visibility="hidden" */
+    const char *lang; /* NULL: the family's */
+    bool hidden;      /* display="none" */
+    bool invisible;   /* visibility="hidden" */
 };
 
 extern const struct style style_initial;
@@ -116,7 +126,8 @@ bool style_read(const struct form_context *context, const struct svg_node *node,
                 const struct style *base, struct style *out,
                 struct err *err) MUST_CHECK;
 
-/* --- text, in formtext.c ----------------------------------------------------- */
+/* --- text, in formtext.c -----------------------------------------------------
+ */
 
 /* Compile a text element into items of form. */
 bool form_text(const struct form_context *context, struct form *form,
@@ -125,8 +136,8 @@ bool form_text(const struct form_context *context, struct form *form,
                struct err *err) MUST_CHECK;
 
 /* A further item of form. */
-struct item *form_item(const struct form_context *context, struct form *form,
-                       enum item_kind kind, struct cond cond,
-                       const struct svg_node *node);
+struct item *
+form_item(const struct form_context *context, struct form *form,
+          enum item_kind kind, struct cond cond, const struct svg_node *node);
 
 #endif

@@ -1,4 +1,4 @@
-#include "render/form.h"
+#include "render/formtext.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -6,17 +6,6 @@
 
 #include "base/arena.h"
 #include "render/face.h"
-
-/* A stretch of text in one style, before fields are looked for. */
-struct stretch {
-    struct style style;
-    const struct svg_node *node;
-    struct buf text;
-    bool new_line; /* begins a line: own x or y, or a paragraph */
-    bool has_x, has_y;
-    double x, y; /* user units */
-    struct cond cond;
-};
 
 enum {
     STRETCHES_MAX = 200
@@ -177,9 +166,9 @@ gather(struct gathering *g, const struct svg_node *node,
 /* --- one-line text -----------------------------------------------------------
  */
 
-static bool
-face_for(const struct form_context *c, const struct stretch *s,
-         const struct face **out, struct err *err)
+bool
+form_face(const struct form_context *c, const struct stretch *s,
+          const struct face **out, struct err *err)
 {
     if (s->style.family.len == 0)
         return svg_bad(s->node, err,
@@ -210,7 +199,7 @@ add_parts(const struct form_context *c, const struct stretch *s, double k,
 
     if (s->text.len == 0)
         return true;
-    if (!face_for(c, s, &face, err))
+    if (!form_face(c, s, &face, err))
         return false;
     if (!field_compile((struct text){s->text.s, s->text.len}, c->names,
                        c->arena, &text, err))
@@ -275,6 +264,53 @@ line_place(struct matrix m, double k, double x, double y)
     return (struct matrix){m.a / k, m.b / k, m.c / k, m.d / k, o.x, o.y};
 }
 
+/* Text must not leave the page: both ends of its baseline are looked at. */
+static bool
+check_page(const struct form *form, const struct svg_node *node,
+           struct matrix place, double from, double to, struct err *err)
+{
+    const double slack = 0.1; /* pt */
+
+    for (int end = 0; end < 2; end++) {
+        struct point p =
+            matrix_apply(place, (struct point){end == 0 ? from : to, 0});
+
+        if (p.x < -slack || p.x > form->trim.width + slack || p.y < -slack ||
+            p.y > form->trim.height + slack)
+            return svg_bad(node, err, "text stands outside the page");
+    }
+    return true;
+}
+
+static bool
+check_slot(const struct form *form, const struct svg_node *node,
+           const struct line *line, struct err *err)
+{
+    double from = line->anchor == ANCHOR_START    ? 0
+                  : line->anchor == ANCHOR_MIDDLE ? -line->width / 2
+                                                  : -line->width;
+
+    return check_page(form, node, line->place, from, from + line->width, err);
+}
+
+static bool
+check_static(const struct form *form, const struct svg_node *node,
+             const struct item *item, struct err *err)
+{
+    for (size_t i = 0; i < item->u.fixed.n; i++) {
+        const struct draw_glyphs *g = &item->u.fixed.draw[i].u.glyphs;
+        double pen = 0;
+
+        for (size_t k = 0; k < g->n; k++)
+            pen += g->advance != NULL ? g->advance[k]
+                                      : face_advance(g->face, g->glyph[k]) *
+                                            g->size / face_upem(g->face);
+        if (!check_page(form, node, g->place, 0, pen, err))
+            return false;
+    }
+    return true;
+}
+
 /* Put a finished line into the form: set now, or a slot. */
 static bool
 add_line(const struct form_context *c, struct form *form,
@@ -295,7 +331,7 @@ add_line(const struct form_context *c, struct form *form,
     if (fields) {
         item = form_item(c, form, ITEM_LINE, cond, node);
         item->u.line = *line;
-        return true;
+        return check_slot(form, node, line, err);
     }
     item = form_item(c, form, ITEM_STATIC, cond, node);
     if (!line_set(c->setter, line, NULL, c->arena, &item->u.fixed.draw,
@@ -304,7 +340,7 @@ add_line(const struct form_context *c, struct form *form,
             err->code = ERR_FORM;
         return err_at(err, node->file, node->line, node->column);
     }
-    return true;
+    return check_static(form, node, item, err);
 }
 
 static bool
@@ -342,164 +378,6 @@ add_lines(const struct form_context *c, struct form *form,
     return add_line(c, form, node, &line, cond, err);
 }
 
-/* --- frames
- * --------------------------------------------------------------------- */
-
-/* The rect that shape-inside:url(#id) names. */
-static bool
-frame_rect(const struct form_context *c, const struct svg_node *root,
-           const struct svg_node *node, const struct style *style, double k,
-           struct matrix m, struct box *out, struct err *err)
-{
-    const char *inside = svg_property(node, "shape-inside", c->arena);
-    const struct svg_node *rect;
-    double x, y, width, height;
-    struct point p;
-
-    if (fabs(m.b) > 1e-9 || fabs(m.c) > 1e-9 || m.a <= 0 || m.d <= 0 ||
-        fabs(m.a - m.d) > 0.01 * m.a)
-        return svg_bad(node, err,
-                       "a text frame must stand upright, and be scaled evenly");
-    if (inside != NULL) {
-        struct text id = text_from(inside);
-
-        if (text_starts(id, "url(#") && id.s[id.len - 1] == ')') {
-            id = (struct text){id.s + 5, id.len - 6};
-            rect = svg_by_id(root, text_dup(c->arena, id));
-        } else {
-            rect = NULL;
-        }
-        if (rect == NULL || strcmp(rect->name, "rect") != 0)
-            return svg_bad(node, err,
-                           "shape-inside: url(#id) of a rect is needed");
-        if (svg_attr(rect, "transform") != NULL)
-            return svg_bad(rect, err,
-                           "shape-inside: the rect has a transform; give it "
-                           "its final place");
-        if (!svg_length_of(rect, "x", 0, &x, err) ||
-            !svg_length_of(rect, "y", 0, &y, err) ||
-            !svg_length_of(rect, "width", 0, &width, err) ||
-            !svg_length_of(rect, "height", 0, &height, err))
-            return false;
-        if (width <= 0 || height <= 0)
-            return svg_bad(rect, err, "rect: width and height are needed");
-    } else {
-        const char *size = svg_property(node, "inline-size", c->arena);
-
-        if (!svg_length_of(node, "x", 0, &x, err) ||
-            !svg_length_of(node, "y", 0, &y, err))
-            return false;
-        if (!svg_length(size, &width) || width <= 0)
-            return svg_bad(node, err, "inline-size: not a length");
-        /* SVG 2, 11.7.3: x is the anchor, y the first baseline. */
-        x -= style->anchor == ANCHOR_MIDDLE ? width / 2
-             : style->anchor == ANCHOR_END  ? width
-                                            : 0;
-        y -= (style->line_height - 1) / 2 * style->size + 0.88 * style->size;
-        height = 0;
-    }
-    p = matrix_apply(m, (struct point){x, y});
-    *out = (struct box){p.x, p.y, width * k, height * k};
-    return true;
-}
-
-static bool
-frame_run(const struct form_context *c, const struct stretch *s, double k,
-          bool first, struct frame_run *out, struct err *err)
-{
-    const struct face *face;
-    struct buf text = {0};
-    bool good;
-
-    if (!face_for(c, s, &face, err))
-        return false;
-    out->run = (struct para_run){
-        .face = face,
-        .size = s->style.size * k,
-        .spacing = s->style.spacing * k,
-        .ink = s->style.fill,
-        .lang = s->style.lang != NULL
-                    ? s->style.lang
-                    : faces_language(c->setter->faces, s->style.family)};
-    if (s->new_line && !first)
-        buf_str(&text, "\n");
-    buf_put(&text, s->text.s, s->text.len);
-    good = field_compile((struct text){text.s, text.len}, c->names, c->arena,
-                         &out->text, err);
-    buf_clear(&text);
-    if (!good)
-        return err_at(err, s->node->file, s->node->line, s->node->column);
-    for (size_t i = 0; i < out->text.n; i++)
-        if (out->text.part[i].is_field &&
-            c->names->kind[out->text.part[i].field] == FIELD_REGISTER)
-            return svg_bad(s->node, err,
-                           "field \"%s\" is of the register: it must stand on "
-                           "a line of its own, not in a frame",
-                           c->names->name[out->text.part[i].field]);
-    return true;
-}
-
-static bool
-set_static_frame(const struct form_context *c, struct item *item,
-                 const struct svg_node *node, struct err *err)
-{
-    struct frame frame = item->u.frame;
-    struct para_run *run = arena_array(c->arena, struct para_run, frame.n);
-
-    for (size_t i = 0; i < frame.n; i++) {
-        run[i] = frame.run[i].run;
-        if (!field_join(&frame.run[i].text, NULL, c->arena, &run[i].text, err))
-            return false;
-    }
-    item->kind = ITEM_STATIC;
-    if (!para_set(c->para, &frame.frame, run, frame.n, c->arena,
-                  &item->u.fixed.draw, &item->u.fixed.n, err)) {
-        if (err->code == ERR_GLYPH || err->code == ERR_FIT)
-            err->code = ERR_FORM;
-        return err_at(err, node->file, node->line, node->column);
-    }
-    return true;
-}
-
-static bool
-add_frame(const struct form_context *c, struct form *form,
-          const struct svg_node *root, const struct svg_node *node,
-          const struct stretch *s, size_t n, const struct style *style,
-          struct matrix m, struct cond cond, struct err *err)
-{
-    double k = matrix_scale(m);
-    struct frame frame = {.run = arena_array(c->arena, struct frame_run, n)};
-    struct item *item;
-    bool fields = false;
-
-    if (svg_attr(node, "data-width") != NULL ||
-        svg_attr(node, "data-fit") != NULL ||
-        svg_attr(node, "data-align") != NULL)
-        return svg_bad(node, err,
-                       "data-width, data-fit and data-align are for one line, "
-                       "not for a frame");
-    if (!frame_rect(c, root, node, style, k, m, &frame.frame.box, err))
-        return false;
-    while (n > 0 && s[n - 1].text.len == 0) /* a last line feed ends a line */
-        n--;
-    frame.frame.line_height = style->line_height;
-    frame.frame.align = style->align;
-    for (size_t i = 0; i < n; i++) {
-        if (s[i].text.len == 0 && !s[i].new_line)
-            continue;
-        if (!frame_run(c, &s[i], k, frame.n == 0, &frame.run[frame.n], err))
-            return false;
-        for (size_t j = 0; j < frame.run[frame.n].text.n; j++)
-            fields = fields || frame.run[frame.n].text.part[j].is_field;
-        frame.n++;
-    }
-    if (frame.n == 0)
-        return true;
-    item = form_item(c, form, ITEM_FRAME, cond, node);
-    item->u.frame = frame;
-    return fields || set_static_frame(c, item, node, err);
-}
-
 bool
 form_text(const struct form_context *c, struct form *form,
           const struct svg_node *root, const struct svg_node *node,
@@ -521,8 +399,8 @@ form_text(const struct form_context *c, struct form *form,
     g.stretch = mem_new(STRETCHES_MAX * sizeof *g.stretch);
     good = next_stretch(&g, node, style, &first) && gather(&g, node, style);
     if (good)
-        good = g.frame ? add_frame(c, form, root, node, g.stretch, g.n, style,
-                                   m, cond, err)
+        good = g.frame ? form_frame(c, form, root, node, g.stretch, g.n, style,
+                                    m, cond, err)
                        : add_lines(c, form, node, g.stretch, g.n, style, m,
                                    cond, err);
     for (size_t i = 0; i < g.n; i++)

@@ -71,8 +71,8 @@ seg_add(struct segs *list)
     if (list->n == list->cap) {
         struct seg *old = list->seg;
 
-        list->cap = list->cap != 0 ? 2 * list->cap : 8;
-        list->seg = arena_array(list->arena, struct seg, list->cap);
+        list->cap = list->cap != 0 ? 2 * list->cap : 4;
+        list->seg = arena_raw(list->arena, list->cap * sizeof *list->seg);
         if (list->n > 0)
             memcpy(list->seg, old, list->n * sizeof *old);
     }
@@ -263,8 +263,8 @@ make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
             ;
         t = (struct text){chunk[i].seg->text.s + chunk[i].from,
                           chunk[end - 1].to - chunk[i].from};
-        st->seg = chunk[i].seg;
-        st->first = chunk[i].from == 0;
+        *st =
+            (struct stretch){.seg = chunk[i].seg, .first = chunk[i].from == 0};
         if (chunk[i].set != NULL) {
             st->g = *chunk[i].set;
             st->width = chunk[i].width;
@@ -357,7 +357,7 @@ draw_line(struct setter *s, const struct line *line, const struct fitted *state,
           struct arena *arena, struct draw *draws, size_t *n_draw,
           struct err *err)
 {
-    struct stretch *st = arena_array(arena, struct stretch, to - from);
+    struct stretch *st = arena_raw(arena, (to - from) * sizeof *st);
     double width, x, scale = state->condense * state->shrink, extra = 0;
     size_t n, n_gap;
 
@@ -389,7 +389,7 @@ draw_single(struct setter *s, const struct line *line,
             const struct chunk *whole, struct arena *arena, struct draw **draws,
             size_t *n_draw, struct err *err)
 {
-    *draws = arena_array(arena, struct draw, segs->n);
+    *draws = arena_raw(arena, segs->n * sizeof **draws);
     return draw_line(s, line, state, whole, 0, segs->n, 0, arena, *draws,
                      n_draw, err);
 }
@@ -403,7 +403,7 @@ draw_broken(struct setter *s, const struct line *line,
     double step = line->leading * state->shrink;
     double y = line->grow_up ? -step * (double)(state->broken - 1) : 0;
 
-    *draws = arena_array(arena, struct draw, n);
+    *draws = arena_raw(arena, n * sizeof **draws);
     for (size_t i = 0; i < state->broken; i++, y += step)
         if (!draw_line(s, line, state, chunk, state->first[i],
                        i + 1 < state->broken ? state->first[i + 1] : n, y,
@@ -475,7 +475,7 @@ line_set(struct setter *s, const struct line *line, const struct values *values,
         return false;
     if (segs.n == 0)
         return true;
-    whole = arena_array(arena, struct chunk, segs.n);
+    whole = arena_raw(arena, segs.n * sizeof *whole);
     if (!make_whole(s, &segs, whole, arena, &f.natural, problem, err))
         return false;
     for (size_t i = 0; i < line->n_step; i++)

@@ -169,6 +169,8 @@ measure(struct setter *s, struct chunk *chunk, struct arena *arena,
             solid.len -= 3;
         else
             break;
+    chunk->parted =
+        t.len >= 3 && memcmp(from + t.len - 3, "\xE3\x80\x80", 3) == 0;
     if (!line_shape(s, chunk->seg, t, arena, &g, &chunk->width, err))
         return false;
     if (solid.len == t.len)
@@ -190,7 +192,7 @@ line_chunks(struct setter *s, const struct seg *segs, size_t n_seg,
 
     for (size_t i = 0; i < n_seg; i++)
         cap += segs[i].text.len;
-    chunk = arena_array(arena, struct chunk, cap);
+    chunk = arena_raw(arena, cap * sizeof *chunk);
     for (size_t i = 0; i < n_seg; i++) {
         const struct seg *seg = &segs[i];
 
@@ -228,16 +230,16 @@ line_trail(const struct chunk *chunk, size_t from, size_t to)
     return trail;
 }
 
-/* Where lines may end; blanks: only behind a blank, as between names. */
+/* Where lines may end; parts: only between the parts of a name. */
 static bool
-joined(const struct chunk *chunk, size_t i, bool blanks)
+joined(const struct chunk *chunk, size_t i, bool parts)
 {
-    return chunk[i].glued || (blanks && chunk[i - 1].trail <= 0);
+    return chunk[i].glued || (parts && !chunk[i - 1].parted);
 }
 
 /* Lines of at most width; first[] receives where each begins. */
 static size_t
-break_lines(const struct chunk *chunk, size_t n, double width, bool blanks,
+break_lines(const struct chunk *chunk, size_t n, double width, bool parts,
             size_t most, size_t *first)
 {
     size_t lines = 0;
@@ -246,7 +248,7 @@ break_lines(const struct chunk *chunk, size_t n, double width, bool blanks,
     for (size_t i = 0, end; i < n; i = end) {
         double w = chunk[i].width, solid;
 
-        for (end = i + 1; end < n && joined(chunk, end, blanks); end++)
+        for (end = i + 1; end < n && joined(chunk, end, parts); end++)
             w += chunk[end].width;
         solid = w - line_trail(chunk, i, end);
         if (solid > width + SLACK)
@@ -276,10 +278,10 @@ fits(const struct fitting *f, struct fitted *state)
     if (state->lines == 1)
         return false;
     /* A name is broken between its parts where that takes no more lines. */
-    for (int blanks = 1; blanks >= 0; blanks--) {
+    for (int parts = 1; parts >= 0; parts--) {
         state->broken =
             break_lines(f->chunk, f->n_chunk, f->line->width / scale,
-                        blanks == 1, state->lines, state->first);
+                        parts == 1, state->lines, state->first);
         if (state->broken <= state->lines)
             return true;
     }
@@ -329,10 +331,13 @@ line_fit(const struct fitting *f, struct fitted *state)
         take_step(f, state, &step[i]);
         if (step[i].kind != FIT_WRAP)
             continue;
-        /* More lines give room again: squeeze anew, and only as needed. */
-        state->condense = state->shrink = 1;
+        /*
+         * More lines give room again: condense anew, and only as needed.  The
+         * size stays, for so does the height that the form has left for it.
+         */
+        state->condense = 1;
         for (size_t k = 0; k < i && !fits(f, state); k++)
-            if (step[k].kind != FIT_WRAP)
+            if (step[k].kind == FIT_CONDENSE)
                 take_step(f, state, &step[k]);
     }
     return fits(f, state);

@@ -50,6 +50,7 @@ struct chunk {
     double width;    /* pt, unstretched */
     double trail;    /* of it, blanks at the end: none at the end of a line */
     bool glued;      /* no break before it */
+    bool parted;     /* ends with the blank that parts a name */
     const struct glyph_line *set; /* its glyphs, where they are known */
 };
 

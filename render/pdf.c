@@ -74,8 +74,8 @@ pdf_begin(struct pdf_shared *shared, struct out_file *file,
     assert(out_offset(file) == 0);
     pdf = mem_new(sizeof *pdf);
     *pdf = (struct pdf){.shared = shared, .file = file, .info = *info};
-    pdf->info.title = copy_of(info->title);
-    pdf->info.creator = copy_of(info->creator);
+    pdf->info.title = pdf->title = copy_of(info->title);
+    pdf->info.creator = pdf->creator = copy_of(info->creator);
     pdf->haru = pdf_haru_new();
     for (int i = 0; i < PDF_FIRST; i++)
         (void)pdf_object_new(pdf);
@@ -89,8 +89,8 @@ pdf_free(struct pdf *pdf)
 {
     if (pdf == NULL)
         return;
-    mem_free((char *)(uintptr_t)pdf->info.title);
-    mem_free((char *)(uintptr_t)pdf->info.creator);
+    mem_free(pdf->title);
+    mem_free(pdf->creator);
     pdf_haru_free(pdf->haru);
     mem_free(pdf->offset);
     mem_free(pdf->kid);
@@ -163,28 +163,17 @@ set_boxes(struct pdf *pdf, struct size trim, struct err *err)
     if (!(trim.width > 0 && trim.width <= PDF_COORDINATE) ||
         !(trim.height > 0 && trim.height <= PDF_COORDINATE))
         return pdf_tell_fault(PDF_FAULT_NUMBER, err);
-    memcpy(p, "/MediaBox", 9);
-    box = p + 9;
-    memcpy(box, "[0 0 ", 5);
-    p = pdf_put_number(digits, box + 5, trim.width);
+    box = p = PUT(p, "/MediaBox");
+    p = pdf_put_number(digits, PUT(p, "[0 0 "), trim.width);
     *p++ = ' ';
     p = pdf_put_number(digits, p, trim.height);
     *p++ = ']';
     len = (size_t)(p - box);
-    memcpy(p, "/TrimBox", 8);
-    memcpy(p + 8, box, len);
-    pdf->boxes_len = (size_t)(p + 8 + len - pdf->boxes);
+    p = pdf_put_str(PUT(p, "/TrimBox"), box, len);
+    pdf->boxes_len = (size_t)(p - pdf->boxes);
     pdf->trim = trim;
     return true;
 }
-
-static char *
-put(char *p, const char *s, size_t len)
-{
-    memcpy(p, s, len);
-    return p + len;
-}
-#define PUT(p, literal) put((p), (literal), sizeof(literal) - 1)
 
 /* The page's dictionary and the beginning of its content. */
 static size_t
@@ -197,7 +186,7 @@ put_head(struct pdf *pdf, char *head, uint32_t parent, uint32_t page,
     p = PUT(p, " 0 obj\n<</Type/Page/Parent ");
     p = pdf_put_unsigned(digits, p, parent);
     p = PUT(p, " 0 R");
-    p = put(p, pdf->boxes, pdf->boxes_len);
+    p = pdf_put_str(p, pdf->boxes, pdf->boxes_len);
     p = PUT(p, "/Resources 4 0 R/Contents ");
     p = pdf_put_unsigned(digits, p, content);
     p = PUT(p, " 0 R>>\nendobj\n");
@@ -276,7 +265,7 @@ write_forms(struct pdf *pdf, uint32_t resources)
             continue;
         pdf->value.len = 0;
         buf_str(&pdf->value, "/Type/XObject/Subtype/Form/BBox[0 0 ");
-        p = buf_room(&pdf->value, 2 * PDF_NUMBER_ROOM);
+        p = buf_room(&pdf->value, (size_t)2 * PDF_NUMBER_ROOM);
         p = pdf_put_number(digits, p, form->art->trim.width);
         *p++ = ' ';
         p = pdf_put_number(digits, p, form->art->trim.height);
@@ -314,7 +303,7 @@ put_spot(struct pdf *pdf, const struct pdf_spot *spot)
     out->len += (size_t)(pdf_put_name(buf_room(out, 3 * name.len), name) -
                          (out->s + out->len));
     buf_str(out, "/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[");
-    p = buf_room(out, 4 * PDF_NUMBER_ROOM);
+    p = buf_room(out, (size_t)4 * PDF_NUMBER_ROOM);
     for (size_t i = 0; i < 4; i++) {
         p = pdf_put_number(digits, p, ink[i]);
         *p++ = ' ';

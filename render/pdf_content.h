@@ -60,14 +60,6 @@ finish(struct content *c, const char *p)
     c->out->len = (size_t)(p - c->out->s);
 }
 
-static inline char *
-put_str(char *p, const char *s, size_t len)
-{
-    memcpy(p, s, len);
-    return p + len;
-}
-#define PUT(p, literal) put_str((p), (literal), sizeof(literal) - 1)
-
 static inline int32_t
 thousandths(double v)
 {

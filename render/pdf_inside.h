@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -44,6 +45,14 @@ enum {
 
 /* --- numbers and text: pdfput.c --------------------------------------------
  */
+
+static inline char *
+pdf_put_str(char *p, const char *s, size_t len)
+{
+    memcpy(p, s, len);
+    return p + len;
+}
+#define PUT(p, literal) pdf_put_str((p), (literal), sizeof(literal) - 1)
 
 /* Numbers and string bytes as text, made once per process. */
 struct pdf_digits {
@@ -261,7 +270,8 @@ enum {
 struct pdf {
     struct pdf_shared *shared;
     struct out_file *file;
-    struct pdf_info info; /* title and creator: mem_ memory */
+    struct pdf_info info;
+    char *title, *creator; /* of info */
     struct pdf_haru *haru;
     uint64_t at;      /* bytes written */
     uint64_t *offset; /* by object number; 0: not written yet */

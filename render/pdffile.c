@@ -8,6 +8,10 @@
 #define OFFSET_MAX 9999999999u
 #define OBJECTS_MAX 8388607u
 
+enum {
+    KID = 16 /* bytes; room for a reference */
+};
+
 /* --- objects
  * ------------------------------------------------------------------- */
 
@@ -35,9 +39,9 @@ object_begin(struct pdf *pdf, uint32_t object)
 {
     char head[32], *p = pdf_put_unsigned(&pdf->shared->digits, head, object);
 
-    memcpy(p, " 0 obj\n", 7);
+    p = PUT(p, " 0 obj\n");
     pdf->offset[object] = pdf->at;
-    pdf_bytes(pdf, head, (size_t)(p + 7 - head));
+    pdf_bytes(pdf, head, (size_t)(p - head));
 }
 
 void
@@ -96,69 +100,88 @@ pdf_tree_open(struct pdf *pdf)
     return pdf->level[0].object;
 }
 
-static void node_add(struct pdf *pdf, size_t level, uint32_t kid, size_t pages);
-
 static void
-put_kids(struct buf *out, const uint32_t *kid, size_t n, size_t pages)
+put_kids(struct pdf *pdf, const uint32_t *kid, size_t n, size_t pages)
 {
+    struct buf *out = &pdf->value;
+    char *p;
+
     buf_printf(out, "/Count %zu/Kids[", pages);
-    for (size_t i = 0; i < n; i++)
-        buf_printf(out, "%u 0 R\n", (unsigned)kid[i]);
-    buf_str(out, "]>>");
+    p = buf_room(out, n * KID + 4);
+    for (size_t i = 0; i < n; i++) {
+        p = pdf_put_unsigned(&pdf->shared->digits, p, kid[i]);
+        p = PUT(p, " 0 R\n");
+    }
+    p = PUT(p, "]>>");
+    out->len = (size_t)(p - out->s);
 }
 
-/* Write an open node and hand it to the one above. */
+/* Write an open node, which is then a kid of the one above. */
 static void
-node_close(struct pdf *pdf, size_t level)
+node_write(struct pdf *pdf, size_t level)
 {
-    struct pdf_node node = pdf->level[level];
+    const struct pdf_node *node = &pdf->level[level];
     uint32_t parent = level + 1 < PDF_LEVELS ? pdf->level[level + 1].object
                                              : (uint32_t)PDF_PAGES;
 
     pdf->value.len = 0;
     buf_printf(&pdf->value, "<</Type/Pages/Parent %u 0 R", (unsigned)parent);
-    put_kids(&pdf->value, node.kid, node.n, node.pages);
-    pdf_object_put(pdf, node.object,
+    put_kids(pdf, node->kid, node->n, node->pages);
+    pdf_object_put(pdf, node->object,
                    (struct text){pdf->value.s, pdf->value.len});
-    pdf->level[level] = (struct pdf_node){0};
-    node_add(pdf, level + 1, node.object, node.pages);
 }
 
 static void
-node_add(struct pdf *pdf, size_t level, uint32_t kid, size_t pages)
+root_take(struct pdf *pdf, uint32_t kid)
 {
-    struct pdf_node *node = &pdf->level[level];
+    if (pdf->n_kid % PDF_KIDS == 0)
+        pdf->kid =
+            mem_grow(pdf->kid, (pdf->n_kid + PDF_KIDS) * sizeof *pdf->kid);
+    pdf->kid[pdf->n_kid++] = kid;
+}
 
-    if (level == PDF_LEVELS) {
-        if (pdf->n_kid % PDF_KIDS == 0)
-            pdf->kid =
-                mem_grow(pdf->kid, (pdf->n_kid + PDF_KIDS) * sizeof *pdf->kid);
-        pdf->kid[pdf->n_kid++] = kid;
-        return;
+/* Give a kid to the node of a level; full nodes go up. */
+static void
+node_take(struct pdf *pdf, size_t level, uint32_t kid, size_t pages)
+{
+    for (; level < PDF_LEVELS; level++) {
+        struct pdf_node *node = &pdf->level[level];
+
+        node->kid[node->n++] = kid;
+        node->pages += pages;
+        if (node->n < PDF_KIDS)
+            return;
+        node_write(pdf, level);
+        kid = node->object;
+        pages = node->pages;
+        *node = (struct pdf_node){0};
     }
-    node->kid[node->n++] = kid;
-    node->pages += pages;
-    if (node->n == PDF_KIDS)
-        node_close(pdf, level);
+    root_take(pdf, kid);
 }
 
 void
 pdf_tree_add(struct pdf *pdf, uint32_t page)
 {
     pdf->n_page++;
-    node_add(pdf, 0, page, 1);
+    node_take(pdf, 0, page, 1);
 }
 
 /* Nodes that are not full, then the root. */
 void
 pdf_tree_close(struct pdf *pdf)
 {
-    for (size_t i = 0; i < PDF_LEVELS; i++)
-        if (pdf->level[i].n > 0)
-            node_close(pdf, i);
+    for (size_t i = 0; i < PDF_LEVELS; i++) {
+        struct pdf_node node = pdf->level[i];
+
+        if (node.n == 0)
+            continue;
+        node_write(pdf, i);
+        pdf->level[i] = (struct pdf_node){0};
+        node_take(pdf, i + 1, node.object, node.pages);
+    }
     pdf->value.len = 0;
     buf_str(&pdf->value, "<</Type/Pages");
-    put_kids(&pdf->value, pdf->kid, pdf->n_kid, pdf->n_page);
+    put_kids(pdf, pdf->kid, pdf->n_kid, pdf->n_page);
     pdf_object_put(pdf, PDF_PAGES, (struct text){pdf->value.s, pdf->value.len});
 }
 
@@ -169,7 +192,7 @@ pdf_tree_close(struct pdf *pdf)
 static void
 put_entry(char *p, uint64_t offset)
 {
-    memcpy(p, "0000000000 00000 n \n", 20);
+    (void)PUT(p, "0000000000 00000 n \n");
     for (size_t i = 10; i-- > 0; offset /= 10)
         p[i] = (char)('0' + offset % 10);
 }

@@ -68,7 +68,7 @@ put_widths(const struct pdf_digits *digits, const struct face *face,
             last = g;
         if (width == upem)
             continue;
-        p = buf_room(out, 4 * PDF_NUMBER_ROOM);
+        p = buf_room(out, (size_t)4 * PDF_NUMBER_ROOM);
         p = pdf_put_unsigned(digits, p, first);
         *p++ = ' ';
         p = pdf_put_unsigned(digits, p, last);

@@ -58,7 +58,7 @@ put_code(const struct pdf_digits *digits, uint8_t *used, char *p,
     const char *high = digits->byte[glyph >> 8];
     const char *low = digits->byte[glyph & 255];
 
-    used[glyph >> 3] |= (uint8_t)(1u << (glyph & 7));
+    used[glyph >> 3] |= (uint8_t)(1U << (glyph & 7));
     memcpy(p, high, 2);
     p += high[3];
     memcpy(p, low, 2);

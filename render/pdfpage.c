@@ -103,7 +103,7 @@ draw_bits(struct content *c, const struct draw_bits *b)
     p = PUT(p, "/H ");
     p = pdf_put_unsigned(c->digits, p, b->rows);
     p = PUT(p, "/IM true/BPC 1/D[1 0]\nID ");
-    p = put_str(p, (const char *)b->bit, len);
+    p = pdf_put_str(p, (const char *)b->bit, len);
     p = PUT(p, "\nEI\nQ\n");
     finish(c, p);
 }

@@ -3,38 +3,55 @@
 char *
 pdf_put_unsigned(const struct pdf_digits *d, char *p, uint64_t v)
 {
-    if (v >= 1000) {
-        p = pdf_put_unsigned(d, p, v / 1000);
-        memcpy(p, d->part[v % 1000] + 1, 3);
-        return p + 3;
-    }
+    uint16_t group[7];
+    size_t n = 0;
+
+    for (; v >= 1000; v /= 1000)
+        group[n++] = (uint16_t)(v % 1000);
     memcpy(p, d->whole[v], 4);
-    return p + d->whole[v][3];
+    p += d->whole[v][3];
+    while (n > 0) {
+        memcpy(p, d->part[group[--n]] + 1, 3);
+        p += 3;
+    }
+    return p;
 }
 
-void
-pdf_digits_make(struct pdf_digits *d)
+static void
+make_numbers(struct pdf_digits *d)
 {
-    static const char special[] = "()\\\r", spelled[] = "()\\r";
-
     for (unsigned i = 0; i < 1000; i++) {
         char three[3] = {(char)('0' + i / 100), (char)('0' + i / 10 % 10),
                          (char)('0' + i % 10)};
         unsigned skip = i >= 100 ? 0 : i >= 10 ? 1 : 2;
-        unsigned len = i == 0 ? 0 : i % 100 == 0 ? 1 : i % 10 == 0 ? 2 : 3;
+        unsigned len = i % 100 == 0 ? 1 : i % 10 == 0 ? 2 : 3;
 
         memcpy(d->whole[i], three + skip, 3 - skip);
         d->whole[i][3] = (char)(3 - skip);
         d->part[i][0] = '.';
         memcpy(d->part[i] + 1, three, 3);
-        d->part_len[i] = (uint8_t)(len > 0 ? len + 1 : 0);
+        d->part_len[i] = (uint8_t)(i > 0 ? len + 1 : 0);
     }
-    for (unsigned i = 0; i < 256; i++) {
-        const char *at = i != 0 ? strchr(special, (int)i) : NULL;
+}
 
-        d->byte[i][0] = at != NULL ? '\\' : (char)(unsigned char)i;
-        d->byte[i][1] = at != NULL ? spelled[at - special] : '\0';
-        d->byte[i][3] = at != NULL ? 2 : 1;
+/* ISO 32000-1:2008, 7.3.4.2: brackets, backslash and CR are escaped. */
+void
+pdf_digits_make(struct pdf_digits *d)
+{
+    static const char special[] = "()\\\r", spelled[] = "()\\r";
+
+    make_numbers(d);
+    for (unsigned i = 0; i < 256; i++) {
+        d->byte[i][0] = (char)(unsigned char)i;
+        d->byte[i][1] = '\0';
+        d->byte[i][3] = 1;
+    }
+    for (size_t i = 0; i < sizeof special - 1; i++) {
+        char *byte = d->byte[(unsigned char)special[i]];
+
+        byte[0] = '\\';
+        byte[1] = spelled[i];
+        byte[3] = 2;
     }
 }
 

@@ -1,31 +1,38 @@
 #include "render/preview.h"
 
-#include <cairo-ft.h>
 #include <cairo.h>
+#include <ft2build.h>
 #include <math.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
 
 #include "base/arena.h"
 #include "render/face.h"
 
-enum { FACES_MAX = 32 };
+enum {
+    FACES_MAX = 32
+};
 
-/* Faces of one picture; each file is opened once. */
+/*
+ * Faces of one picture; each file is opened once.  Outlines come from
+ * FreeType itself: Cairo would keep a face of its own beyond the picture, and
+ * take a later one at the same address for it.
+ */
 struct canvas {
     cairo_t *cr;
     FT_Library library;
     size_t n;
     const struct face *face[FACES_MAX];
     FT_Face ft[FACES_MAX];
-    cairo_font_face_t *font[FACES_MAX];
 };
 
 static bool
-use_face(struct canvas *c, const struct face *face, cairo_font_face_t **out,
+use_face(struct canvas *c, const struct face *face, FT_Face *out,
          struct err *err)
 {
     for (size_t i = 0; i < c->n; i++)
         if (c->face[i] == face) {
-            *out = c->font[i];
+            *out = c->ft[i];
             return true;
         }
     if (c->n == FACES_MAX ||
@@ -34,9 +41,7 @@ use_face(struct canvas *c, const struct face *face, cairo_font_face_t **out,
         return err_set(err, ERR_IO, "face %s: FreeType cannot open it",
                        face_name(face));
     c->face[c->n] = face;
-    c->font[c->n] =
-        cairo_ft_font_face_create_for_ft_face(c->ft[c->n], FT_LOAD_NO_HINTING);
-    *out = c->font[c->n++];
+    *out = c->ft[c->n++];
     return true;
 }
 
@@ -97,35 +102,116 @@ draw_path(cairo_t *cr, const struct draw_path *d)
     cairo_new_path(cr);
 }
 
+/* A glyph's outline in the making: em units, y down. */
+struct pen {
+    cairo_t *cr;
+    double scale, x, y;
+    struct point now;
+    bool open;
+};
+
+static struct point
+pen_point(const struct pen *p, const FT_Vector *v)
+{
+    return (struct point){p->x + (double)v->x * p->scale,
+                          p->y - (double)v->y * p->scale};
+}
+
+static int
+pen_move(const FT_Vector *to, void *context)
+{
+    struct pen *p = context;
+
+    if (p->open)
+        cairo_close_path(p->cr);
+    p->open = true;
+    p->now = pen_point(p, to);
+    cairo_move_to(p->cr, p->now.x, p->now.y);
+    return 0;
+}
+
+static int
+pen_line(const FT_Vector *to, void *context)
+{
+    struct pen *p = context;
+
+    p->now = pen_point(p, to);
+    cairo_line_to(p->cr, p->now.x, p->now.y);
+    return 0;
+}
+
+static int
+pen_conic(const FT_Vector *control, const FT_Vector *to, void *context)
+{
+    struct pen *p = context;
+    struct point q = pen_point(p, control), end = pen_point(p, to);
+
+    cairo_curve_to(p->cr, p->now.x + 2 * (q.x - p->now.x) / 3,
+                   p->now.y + 2 * (q.y - p->now.y) / 3,
+                   end.x + 2 * (q.x - end.x) / 3, end.y + 2 * (q.y - end.y) / 3,
+                   end.x, end.y);
+    p->now = end;
+    return 0;
+}
+
+static int
+pen_cubic(const FT_Vector *a, const FT_Vector *b, const FT_Vector *to,
+          void *context)
+{
+    struct pen *p = context;
+    struct point q = pen_point(p, a), r = pen_point(p, b);
+
+    p->now = pen_point(p, to);
+    cairo_curve_to(p->cr, q.x, q.y, r.x, r.y, p->now.x, p->now.y);
+    return 0;
+}
+
+static bool
+add_glyph(FT_Face ft, unsigned glyph, struct pen *pen)
+{
+    static const FT_Outline_Funcs funcs = {pen_move,  pen_line, pen_conic,
+                                           pen_cubic, 0,        0};
+
+    pen->open = false;
+    if (FT_Load_Glyph(ft, glyph, FT_LOAD_NO_SCALE) != 0 ||
+        FT_Outline_Decompose(&ft->glyph->outline, &funcs, pen) != 0)
+        return false;
+    if (pen->open)
+        cairo_close_path(pen->cr);
+    return true;
+}
+
 static bool
 draw_glyphs(struct canvas *c, const struct draw_glyphs *g, struct err *err)
 {
-    cairo_glyph_t *glyph;
-    cairo_font_face_t *font;
+    double x = 0, em = g->size / face_upem(g->face);
     cairo_matrix_t m;
-    double x = 0, upem = face_upem(g->face);
+    FT_Face ft;
 
-    if (!use_face(c, g->face, &font, err))
+    if (!use_face(c, g->face, &ft, err))
         return false;
-    glyph = mem_new((g->n + 1) * sizeof *glyph);
-    for (size_t i = 0; i < g->n; i++) {
-        struct point o = g->offset != NULL ? g->offset[i] : (struct point){0, 0};
-
-        glyph[i] = (cairo_glyph_t){g->glyph[i], x + o.x, o.y};
-        x += g->advance != NULL
-                 ? g->advance[i]
-                 : face_advance(g->face, g->glyph[i]) * g->size / upem;
-    }
     cairo_save(c->cr);
     cairo_matrix_init(&m, g->place.a, g->place.b, g->place.c, g->place.d,
                       g->place.e, g->place.f);
     cairo_transform(c->cr, &m);
-    cairo_set_font_face(c->cr, font);
-    cairo_set_font_size(c->cr, g->size);
+    cairo_new_path(c->cr);
+    for (size_t i = 0; i < g->n; i++) {
+        struct point o =
+            g->offset != NULL ? g->offset[i] : (struct point){0, 0};
+        struct pen pen = {.cr = c->cr, .scale = em, .x = x + o.x, .y = o.y};
+
+        if (!add_glyph(ft, g->glyph[i], &pen)) {
+            cairo_restore(c->cr);
+            return err_set(err, ERR_IO, "face %s: FreeType has no glyph %u",
+                           face_name(g->face), (unsigned)g->glyph[i]);
+        }
+        x += g->advance != NULL ? g->advance[i]
+                                : face_advance(g->face, g->glyph[i]) * em;
+    }
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_WINDING);
     set_ink(c->cr, &g->ink);
-    cairo_show_glyphs(c->cr, glyph, (int)g->n);
+    cairo_fill(c->cr);
     cairo_restore(c->cr);
-    mem_free(glyph);
     return true;
 }
 
@@ -221,10 +307,8 @@ preview_png(const struct side *side, double dpi, struct buf *out,
     good = good && paint(&c, surface, side, scale, out, err);
     cairo_destroy(c.cr);
     cairo_surface_destroy(surface);
-    for (size_t i = 0; i < c.n; i++) {
-        cairo_font_face_destroy(c.font[i]);
+    for (size_t i = 0; i < c.n; i++)
         (void)FT_Done_Face(c.ft[i]);
-    }
     if (c.library != NULL)
         (void)FT_Done_FreeType(c.library);
     return good;

@@ -25,8 +25,8 @@ struct svg_attr {
 };
 
 struct svg_node {
-    const char *name;        /* NULL: character data */
-    struct text data;        /* of character data */
+    const char *name; /* NULL: character data */
+    struct text data; /* of character data */
     struct svg_attr *attr;
     struct svg_node *parent, *child, *last, *next; /* last: of the children */
     size_t line, column;
@@ -54,7 +54,7 @@ const struct svg_node *svg_by_id(const struct svg_node *root, const char *id);
 void svg_blame(const struct svg_node *node, struct err *err, const char *fmt,
                ...) PRINTF_LIKE(3, 4);
 
-/* --- values, in shape.c -------------------------------------------------- */
+/* --- values, in svgvalue.c ----------------------------------------------- */
 
 /*
  * A number from the front of *s, which moves behind it; locale-independent.
@@ -87,14 +87,16 @@ struct matrix matrix_multiply(struct matrix a, struct matrix b); /* a after b */
 struct point matrix_apply(struct matrix m, struct point p);
 double matrix_scale(struct matrix m); /* mean scale of lengths */
 
+/* --- outlines, in shape.c ------------------------------------------------ */
+
 /*
  * The outline of rect, line, polyline, polygon, circle, ellipse or path under
  * m, in arena; without any operation where there is nothing to draw.
  *
  * Errors: ERR_FORM with the place of the node.
  */
-bool svg_shape(const struct svg_node *node, struct matrix m,
-               struct arena *arena, struct path *out,
-               struct err *err) MUST_CHECK;
+bool
+svg_shape(const struct svg_node *node, struct matrix m, struct arena *arena,
+          struct path *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "post/bundle.h"
+#include "post/verify.h"
 #include "tests/unit/tinydb.h"
 
 /* --- helpers ------------------------------------------------------------- */
@@ -245,6 +246,33 @@ test_workers(void **state)
     for (size_t w = 1; w < COUNT(workers); w++)
         assert_memory_equal(hash[w], hash[0],
                             (size_t)bundles * sizeof hash[0][0]);
+}
+
+/* What was written is read back by eyes that are not the writer's. */
+static void
+test_read_back(void **state)
+{
+    struct tiny t;
+    struct bundle_terms terms;
+    struct verify_report report = {0};
+    struct err err = {0};
+    int dir;
+
+    (void)state;
+    mixed_site(&t);
+    dir = stage(&t, "stage");
+    terms = bundle_terms(&t, 2);
+    CHECK_OK(bundle_all(t.db, &t.run, &terms, dir, &err));
+    for (int64_t i = 1; i <= t.run.bundles; i++) {
+        struct bundle_row row = row_of(&t, (size_t)i);
+
+        CHECK_OK(verify_bundle(t.db, &t.run, &row, dir, VERIFY_FAST, 0, &report,
+                               &err));
+    }
+    assert_int_equal(report.bundles, t.run.bundles);
+    assert_int_equal(report.pieces, 23);
+    (void)close(dir);
+    tiny_close(&t);
 }
 
 /* --- again --------------------------------------------------------------- */
@@ -627,6 +655,7 @@ main(void)
         cmocka_unit_test(test_simplex),
         cmocka_unit_test(test_represented),
         cmocka_unit_test(test_workers),
+        cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_file_before_ledger),
         cmocka_unit_test(test_other_bytes),

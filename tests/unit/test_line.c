@@ -307,8 +307,7 @@ test_wrap(void **state)
         {"あいうえおか", 30, "wrap 2", "あいう/えおか", 1, 10},
         /* Room on more lines: nothing is squeezed that need not be. */
         {"あいうえお", 30, "condense 90 wrap 2", "あいう/えお", 1, 10},
-        {"あいうえお", 30, "condense 90 shrink 80 wrap 2", "あいう/えお", 1,
-         10},
+        {"あいうえお", 30, "condense 90 shrink 80 wrap 2", "あいう/えお", 1, 8},
         {"あいうえおかき", 30, "condense 70 wrap 2", "あいうえ/おかき", 0.75,
          10},
         {"あいうえおかき", 30, "wrap 2 shrink 70", "あいうえ/おかき", 1, 7.5},

@@ -79,8 +79,7 @@ tally(struct staged *s, const char *outcome, const char *reason, int64_t n)
     CHECK_OK(night_tally_set(s->t.db, s->t.night.no, &t, &err));
 }
 
-/* --- the control sheet
- * --------------------------------------------------------- */
+/* --- the control sheet -------------------------------------------------- */
 
 static void
 test_small(void **state)
@@ -140,16 +139,14 @@ test_empty_serials(void **state)
 
     (void)state;
     staged_open(&s, tiny_conf, 5, 3);
-    tiny_sql(&s.t, "DROP TRIGGER IF EXISTS piece_pages_kept;"
+    tiny_sql(&s.t, "DROP TRIGGER piece_pages_kept;"
                    "DELETE FROM piece_pages WHERE seq IN (3, 5);"
                    "INSERT INTO exception VALUES"
                    " (1, 3, 'held', 'does-not-fit', 'name'),"
                    " (1, 5, 'withdrawn', 'moved-out', '')");
     CHECK_FAILS(control(&s, &err), ERR_STATE,
                 "printed pieces and empty serials are not those of the plan");
-    tiny_sql(&s.t, "DROP TRIGGER IF EXISTS bundle_written;"
-                   "DROP TRIGGER IF EXISTS bundle_figures;"
-                   "DROP TRIGGER IF EXISTS bundle_fixed;"
+    tiny_sql(&s.t, "DROP TRIGGER bundle_fixed;"
                    "UPDATE bundle SET printed = printed - 1"
                    " WHERE no IN (2, 3)");
     CHECK_OK(control(&s, &err));
@@ -282,8 +279,7 @@ test_numbers(void **state)
     arena_free(arena);
 }
 
-/* --- words
- * ------------------------------------------------------------------------ */
+/* --- words -------------------------------------------------------------- */
 
 /* Every reason that the program knows has words of its own. */
 static void
@@ -312,8 +308,7 @@ test_words(void **state)
     check_text(field_words(TEXT("building")), "方書");
 }
 
-/* --- the office's list
- * --------------------------------------------------------------- */
+/* --- the office's list -------------------------------------------------- */
 
 static void
 held(struct tiny *t, int no, const char *name, const char *reason,
