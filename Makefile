@@ -6,6 +6,8 @@ DEPS    = yes
 PREFIX  = /usr/local
 V       =
 Q       = $(if $(V),,@)
+QUIET   =
+SAY     = $(if $(V)$(QUIET),:,echo)
 CC      = gcc
 
 WARN = -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion \
@@ -52,14 +54,14 @@ CMD_OBJ = $(call mod,cmd,$(CMD))
 all: $(BUILD)/shirase
 
 $(BUILD)/shirase: $(CMD_OBJ) $(BUILD)/libshirase.a
-	@echo "  LD  $@"
+	@$(SAY) "  LD  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(CMD_OBJ) $(BUILD)/libshirase.a $(PKG_LIBS)
 
 $(BUILD)/libshirase.a: $(LIB_OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile
-	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(DIRS) -I. -I$(BUILD) -MMD -MP -c -o $@ $<
 
 # SQL travels inside the program.
@@ -102,7 +104,7 @@ endif
 
 # The libraries' flags are looked up when make starts: begin anew after deps.
 demo: deps
-	@$(MAKE) --no-print-directory demo-run
+	@$(MAKE) --no-print-directory QUIET=yes demo-run
 test: deps
 	@$(MAKE) --no-print-directory test-run
 check: deps
@@ -124,7 +126,7 @@ TEST_DEFS = -DSRCDIR='"$(CURDIR)"'
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a \
                        $(BUILD)/tests/tool/comma.o Makefile
-	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -Itests/unit -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/tests/tool/comma.o \
 	    $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
@@ -135,7 +137,7 @@ $(BUILD)/tests/sample: $(SAMPLE_OBJ) $(BUILD)/libshirase.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(SAMPLE_OBJ) $(BUILD)/libshirase.a $(PKG_LIBS)
 
 $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
-	@mkdir -p $(@D) $(if $(V),,&& echo "  CC  $<")
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
 

@@ -49,6 +49,6 @@ enum {
 
 /* Bind them from parameter i on; read them from column i on. */
 void piece_bind(struct query *q, int i, const struct piece *p);
-void piece_read(struct query *q, int i, struct piece *out);
+void piece_read(struct query *q, int i, struct piece *p);
 
 #endif

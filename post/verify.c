@@ -64,7 +64,8 @@ row_check(const struct folder *f, const struct expect *e, struct err *err)
 
 /* The ledger's pieces go along with the rows: both ascend. */
 static bool
-ledger_piece(struct folder *f, int64_t seq, struct piece *p, struct err *err)
+ledger_piece(struct folder *f, int64_t seq, struct piece *p, bool *found,
+             struct err *err)
 {
     bool more = true;
 
@@ -72,10 +73,8 @@ ledger_piece(struct folder *f, int64_t seq, struct piece *p, struct err *err)
     while (more && p->seq < seq)
         if (!pieces_next(f->cursor, &more, p, err))
             return false;
-    if (more && p->seq == seq)
-        return true;
-    return err_set(err, ERR_STATE,
-                   "piece %06" PRId64 ": the ledger has no such piece", seq);
+    *found = more && p->seq == seq;
+    return true;
 }
 
 static bool
@@ -84,13 +83,13 @@ ledger_check(struct folder *f, struct piece *p, const struct sha256 *content,
 {
     const struct manifest_row *row = &f->row;
     struct piece_pages at;
-    bool paged;
+    bool found, paged;
 
-    if (!ledger_piece(f, row->seq, p, err) ||
+    if (!ledger_piece(f, row->seq, p, &found, err) ||
         !piece_pages_of(f->db, f->run.no, row->seq, &at, &paged, err))
         return false;
-    if (!paged || at.first_page != row->first_page || at.pages != row->pages ||
-        at.sheets != row->sheets ||
+    if (!found || !paged || at.first_page != row->first_page ||
+        at.pages != row->pages || at.sheets != row->sheets ||
         memcmp(&at.content, content, sizeof at.content) != 0)
         return err_set(err, ERR_STATE,
                        "piece %06" PRId64

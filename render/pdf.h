@@ -22,19 +22,24 @@
 
 struct faces;
 struct pdf;
-struct pdf_shared; /* per process: subset plans, compressed static streams */
+struct pdf_shared; /* per process: subsets and static art, packed once */
 
 struct pdf_info {
-    const char *title;      /* no personal data */
-    struct date day;        /* creation and modification date: as-of day */
-    struct sha256 id;       /* /ID: hash of run and bundle number */
-    const char *creator;    /* "shirase 0.1" */
+    const char *title;   /* no personal data */
+    struct date day;     /* creation and modification date: as-of day */
+    struct sha256 id;    /* /ID: hash of run and bundle number */
+    const char *creator; /* "shirase 0.1" */
 };
 
 struct pdf_shared *pdf_shared_new(struct faces *faces);
 void pdf_shared_free(struct pdf_shared *shared);
 
-/* Begin a document on an open file.  shared and file outlive pdf. */
+/*
+ * Begin a document on an open file that is still empty.
+ *
+ * Owner:  shared and file outlive pdf.
+ * Errors: ERR_PDF if title or creator is not UTF-8.
+ */
 bool pdf_begin(struct pdf_shared *shared, struct out_file *file,
                const struct pdf_info *info, struct pdf **out,
                struct err *err) MUST_CHECK;
@@ -43,9 +48,14 @@ bool pdf_begin(struct pdf_shared *shared, struct out_file *file,
  * Write one side as one page: the fixed page's form XObject, then its own
  * content, inside one content stream.
  *
- * Shape:  content (may be NULL) receives the page's content stream,
- *         uncompressed, for the piece's content hash.
- * Errors: ERR_PDF if a number is not finite or outside +-14400 pt; ERR_IO.
+ * Shape:  the fixed page's trim is MediaBox and TrimBox.  content (may be
+ *         NULL) receives the page's content stream, uncompressed, for the
+ *         piece's content hash; it is the same in every file.
+ * Errors: ERR_PDF if a number is not finite or outside +-14400 pt, an actual
+ *         text is not UTF-8, a spot colour has a name of more than 125 bytes
+ *         or two CMYK values, or the file would pass 9,999,999,999 bytes or
+ *         8,388,607 objects; ERR_IO; ERR_BUG if two fixed pages have one
+ *         number.  After an error the document is to be given up.
  */
 bool pdf_side(struct pdf *pdf, const struct side *side,
               struct sha256_state *content, struct err *err) MUST_CHECK;
@@ -53,7 +63,14 @@ bool pdf_side(struct pdf *pdf, const struct side *side,
 /* Pages written so far. */
 size_t pdf_pages(const struct pdf *pdf);
 
-/* Write what remains (fonts, forms, page tree, xref, trailer); frees pdf. */
+/*
+ * Write what remains: fonts, forms, page tree, cross-reference, trailer.
+ *
+ * Owner:  frees pdf in every case.
+ * Errors: ERR_PDF if no page was written, a face has not the glyphs that
+ *         pages show, libharu refuses a dictionary, or as pdf_side; ERR_BUG if
+ *         a page is set in a face that is not of shared's faces.
+ */
 bool pdf_end(struct pdf *pdf, struct err *err) MUST_CHECK;
 
 /* Give up; the file is the caller's to abandon.  NULL is accepted. */

@@ -1,23 +1,86 @@
 #include "render/trace.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 #include "render/face.h"
 
-static double
-mm(double pt)
+/* Three decimals, with a point in any locale. */
+static void
+number(struct buf *out, double v)
 {
-    double v = pt / PT_PER_MM;
+    long long n = llround(v * 1000);
 
-    return v > -0.0005 && v < 0.0005 ? 0 : v; /* no "-0.000" */
+    buf_printf(out, "%s%lld.%03lld", n < 0 ? "-" : "", llabs(n) / 1000,
+               llabs(n) % 1000);
+}
+
+/* A blank, and a length in mm. */
+static void
+mm(struct buf *out, double pt)
+{
+    buf_str(out, " ");
+    number(out, pt / PT_PER_MM);
+}
+
+/* A blank, and a place in mm. */
+static void
+place(struct buf *out, double x, double y)
+{
+    mm(out, x);
+    buf_str(out, ",");
+    number(out, y / PT_PER_MM);
+}
+
+/* Some numbers, with a blank between. */
+static void
+numbers(struct buf *out, const double *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_str(out, i > 0 ? " " : "");
+        number(out, v[i]);
+    }
 }
 
 static void
 trace_ink(const struct ink *ink, struct buf *out)
 {
-    if (ink->spot != NULL)
-        buf_printf(out, " spot(%s %.3f)", ink->spot, ink->tint);
-    else
-        buf_printf(out, " cmyk(%.3f %.3f %.3f %.3f)", ink->c, ink->m, ink->y,
-                   ink->k);
+    if (ink->spot != NULL) {
+        buf_printf(out, " spot(%s ", ink->spot);
+        number(out, ink->tint);
+    } else {
+        buf_str(out, " cmyk(");
+        numbers(out, (double[]){ink->c, ink->m, ink->y, ink->k}, 4);
+    }
+    buf_str(out, ")");
+}
+
+/* What of a stroke is not as it usually is stands behind it. */
+static void
+trace_stroke(const struct draw_path *d, struct buf *out)
+{
+    static const char *const caps[] = {"butt", "round", "square"};
+    static const char *const joins[] = {"miter", "round", "bevel"};
+
+    buf_str(out, " stroke");
+    mm(out, d->line_width);
+    trace_ink(&d->stroke_ink, out);
+    if (d->cap != CAP_BUTT)
+        buf_printf(out, " cap %s", caps[d->cap]);
+    if (d->join != JOIN_MITER)
+        buf_printf(out, " join %s", joins[d->join]);
+    else if (d->miter < 4 || d->miter > 4) {
+        buf_str(out, " miter ");
+        number(out, d->miter);
+    }
+    for (size_t i = 0; i < d->n_dash; i++) {
+        buf_str(out, " dash");
+        mm(out, d->dash[i]);
+    }
+    if (d->n_dash > 0 && (d->dash_offset < 0 || d->dash_offset > 0)) {
+        buf_str(out, " from");
+        mm(out, d->dash_offset);
+    }
 }
 
 static void
@@ -32,19 +95,14 @@ trace_path(const struct draw_path *d, struct buf *out)
         buf_str(out, d->even_odd ? " fill-evenodd" : " fill");
         trace_ink(&d->fill_ink, out);
     }
-    if (d->stroke) {
-        buf_printf(out, " stroke %.3f", mm(d->line_width));
-        trace_ink(&d->stroke_ink, out);
-        for (size_t i = 0; i < d->n_dash; i++)
-            buf_printf(out, " dash %.3f", mm(d->dash[i]));
-    }
+    if (d->stroke)
+        trace_stroke(d, out);
     for (size_t i = 0; i < d->path.n_op; i++) {
         int op = d->path.op[i];
 
         buf_printf(out, " %c", letters[op]);
         for (int k = 0; k < points[op]; k++, p++)
-            buf_printf(out, " %.3f,%.3f", mm(d->path.point[p].x),
-                       mm(d->path.point[p].y));
+            place(out, d->path.point[p].x, d->path.point[p].y);
     }
     buf_str(out, "\n");
 }
@@ -52,20 +110,30 @@ trace_path(const struct draw_path *d, struct buf *out)
 static void
 trace_glyphs(const struct draw_glyphs *g, struct buf *out)
 {
-    buf_printf(out, "text %s %.3f at %.3f,%.3f", face_name(g->face), g->size,
-               mm(g->place.e), mm(g->place.f));
+    buf_printf(out, "text %s ", face_name(g->face));
+    number(out, g->size);
+    buf_str(out, " at");
+    place(out, g->place.e, g->place.f);
     if (g->place.a != 1 || g->place.b != 0 || g->place.c != 0 ||
-        g->place.d != 1)
-        buf_printf(out, " matrix %.3f %.3f %.3f %.3f", g->place.a, g->place.b,
-                   g->place.c, g->place.d);
+        g->place.d != 1) {
+        buf_str(out, " matrix ");
+        numbers(out, (double[]){g->place.a, g->place.b, g->place.c, g->place.d},
+                4);
+    }
     trace_ink(&g->ink, out);
     buf_str(out, " glyphs");
     for (size_t i = 0; i < g->n; i++)
         buf_printf(out, " %u", g->glyph[i]);
-    if (g->advance != NULL)
-        for (size_t i = 0; i < g->n; i++)
-            buf_printf(out, "%s%.3f", i == 0 ? " advances " : " ",
-                       g->advance[i]);
+    if (g->advance != NULL) {
+        buf_str(out, " advances ");
+        numbers(out, g->advance, g->n);
+    }
+    for (size_t i = 0; g->offset != NULL && i < g->n; i++) {
+        buf_str(out, i == 0 ? " offsets " : " ");
+        number(out, g->offset[i].x);
+        buf_str(out, ",");
+        number(out, g->offset[i].y);
+    }
     buf_printf(out, " |%.*s|%s\n", (int)g->text.len, g->text.s,
                g->actual_text ? " actual" : "");
 }
@@ -75,8 +143,10 @@ trace_bits(const struct draw_bits *b, struct buf *out)
 {
     size_t stride = (b->columns + 7) / 8;
 
-    buf_printf(out, "code %zux%zu at %.3f,%.3f size %.3f", b->columns, b->rows,
-               mm(b->box.x), mm(b->box.y), mm(b->box.width));
+    buf_printf(out, "code %zux%zu at", b->columns, b->rows);
+    place(out, b->box.x, b->box.y);
+    buf_str(out, " size");
+    place(out, b->box.width, b->box.height);
     for (size_t i = 0; i < b->rows * stride; i++)
         buf_printf(out, "%s%02x", i % stride == 0 ? " " : "", b->bit[i]);
     buf_str(out, "\n");
@@ -86,17 +156,24 @@ static void
 trace_bars(const struct draw_bars *b, struct buf *out)
 {
     buf_str(out, "bars");
-    for (size_t i = 0; i < b->n; i++)
-        buf_printf(out, " %.3f,%.3f,%.3f,%.3f", mm(b->box[i].x),
-                   mm(b->box[i].y), mm(b->box[i].width), mm(b->box[i].height));
+    for (size_t i = 0; i < b->n; i++) {
+        place(out, b->box[i].x, b->box[i].y);
+        buf_str(out, ",");
+        number(out, b->box[i].width / PT_PER_MM);
+        buf_str(out, ",");
+        number(out, b->box[i].height / PT_PER_MM);
+    }
     buf_str(out, "\n");
 }
 
 void
 trace_page(const struct page *page, struct buf *out)
 {
-    buf_printf(out, "page %.3f x %.3f\n", mm(page->trim.width),
-               mm(page->trim.height));
+    buf_str(out, "page");
+    mm(out, page->trim.width);
+    buf_str(out, " x");
+    mm(out, page->trim.height);
+    buf_str(out, "\n");
     for (size_t i = 0; i < page->n; i++) {
         const struct draw *d = &page->draw[i];
 

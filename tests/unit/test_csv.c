@@ -110,7 +110,7 @@ test_faults(void **state)
         {TEXT("a,\"b\nc,\"\"\nd,\"e\"\n"), 2, "1!quote@2[a]2[c|]3[d|e]"},
         {TEXT("\"a\",\"b\n\"c\",\"d\"\n"), 2, "1!quote@2[a]2[c|d]"},
         {TEXT("a,\"b"), 2, "1!quote@2[a]"},
-        /* The quote closes, and the fields are too few: given up as well. */
+        /* The quote closes where it may, and where fields are lacking. */
         {TEXT("a,\"b\nc,d\"\ne,f\n"), 2, "1[a|b\nc,d]3[e|f]"},
         {TEXT("\"a\nb,c\"\nd,e\n"), 2, "1!columns@0[a\nb,c]2!quote@2[b]3[d|e]"},
         {TEXT("a\0,b\nc,d\n"), 2, "1!nul@1[a\0,b]2[c|d]"},
