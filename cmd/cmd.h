@@ -44,9 +44,9 @@ const char *cmd_gettext(const char *s) __attribute__((format_arg(1)));
 
 /* An option of a command: --name VALUE, --name=VALUE, or a switch. */
 struct option_spec {
-    const char *name;    /* without dashes */
-    const char **value;  /* where its value goes; NULL: a switch */
-    bool *flag;          /* set true */
+    const char *name;   /* without dashes */
+    const char **value; /* where its value goes; NULL: a switch */
+    bool *flag;         /* set true */
 };
 
 /*

@@ -4,16 +4,22 @@ const struct command commands[] = {
     {"init", "init --from FOLDER [--notified FILE] [--start DAY]",
      N_("make a new site in the folder that -C names"),
      N_("  --from FOLDER    site.conf and mapping/ to begin with\n"
-        "  --notified FILE  letters that an older system sent: serial,kind,day\n"
-        "  --start DAY      windows that opened before this day are not for us\n"
-        "One of --notified and --start is needed: without them the first night\n"
+        "  --notified FILE  letters that an older system sent: "
+        "serial,kind,day\n"
+        "  --start DAY      windows that opened before this day are not for "
+        "us\n"
+        "One of --notified and --start is needed: without them the first "
+        "night\n"
         "would send every letter that another system has sent already."),
      cmd_init},
     {"import", "import [--mapping NAME] FILE...",
      N_("read files of records into the register"),
-     N_("  --mapping NAME   mapping of mapping/ for all these files; without it the\n"
-        "                   name of each file must match a pattern of site.conf\n"
-        "Files stand in the site's inbox/.  The same file again changes nothing."),
+     N_("  --mapping NAME   mapping of mapping/ for all these files; without "
+        "it the\n"
+        "                   name of each file must match a pattern of "
+        "site.conf\n"
+        "Files stand in the site's inbox/.  The same file again changes "
+        "nothing."),
      cmd_import},
     {"select", "select --as-of DAY [--json]",
      N_("count who would be sent a letter on a day, and why not (dry run)"),
@@ -27,12 +33,15 @@ const struct command commands[] = {
         "  --workers N      rendering processes, instead of site.conf's\n"
         "  --timing         print the time of each step as JSON on stderr\n"
         "  --full           let poppler read every piece, not a sample\n"
-        "The same command again finds the night done and changes nothing; after\n"
+        "The same command again finds the night done and changes nothing; "
+        "after\n"
         "a failure it goes on where the failed one stopped."),
      cmd_run},
     {"status", "status [RUN] [--json]",
      N_("show runs, their state and what to do next"), NULL, cmd_status},
-    {"preview", "preview PIECE|FORM --png FILE [--side K] [--dpi N] [--sample short|usual|longest]",
+    {"preview",
+     "preview PIECE|FORM --png FILE [--side K] [--dpi N] [--sample "
+     "short|usual|longest]",
      N_("draw one side of a piece or of a form as a picture"),
      N_("  PIECE            serial of a piece, such as 0123456789ab-000123\n"
         "  FORM             a form of the site's set, such as notice.svg\n"

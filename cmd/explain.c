@@ -27,7 +27,8 @@ print_rule(void *context, const struct rule_met *r, struct err *err)
     day_text(r->a, a);
     day_text(r->b, b);
     if (e->json)
-        printf("%s{\"rule\":\"%s\",\"held\":%s,\"kind\":\"%s\",\"a\":\"%s\",\"b\":\"%s\"}",
+        printf("%s{\"rule\":\"%s\",\"held\":%s,\"kind\":\"%s\",\"a\":\"%s\","
+               "\"b\":\"%s\"}",
                e->first ? "" : ",", r->rule, r->held ? "true" : "false",
                r->kind, a, b);
     else
@@ -50,7 +51,9 @@ explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
     if (!select_person(site->db, day, person, &found, &v, err))
         return false;
     if (!found)
-        return err_set(err, ERR_USAGE, "no certificate holder has this resident number; look for it in the rejected lines of the last import");
+        return err_set(err, ERR_USAGE,
+                       "no certificate holder has this resident number; look "
+                       "for it in the rejected lines of the last import");
     if (cmd->json)
         printf("{\"outcome\":\"%s\",\"reason\":\"%s\",\"rules\":[",
                outcome[reason_outcome(v.reason)], reason_name(v.reason));

@@ -18,8 +18,7 @@ pick(struct site *site, const char *const *names, const struct text *data,
     out->file = arena_array(site->arena, struct source_file, n + 1);
     for (size_t i = 0; i < n; i++)
         if (strncmp(names[i], prefix, len) == 0)
-            out->file[out->n++] =
-                (struct source_file){names[i] + len, data[i]};
+            out->file[out->n++] = (struct source_file){names[i] + len, data[i]};
 }
 
 static bool
@@ -50,7 +49,9 @@ same_fonts(struct site *site, struct frozen *f, struct err *err)
         if (!face_use(f->faces, text_from(font[i].face), &face, err))
             return err_wrap(err, "fonts of the run");
         if (memcmp(face_hash(face), &font[i].hash, sizeof font[i].hash) != 0)
-            return err_set(err, ERR_STATE, "font \"%s\" is not the one this run was frozen with; install that one again",
+            return err_set(err, ERR_STATE,
+                           "font \"%s\" is not the one this run was frozen "
+                           "with; install that one again",
                            font[i].face);
     }
     return true;
@@ -72,7 +73,9 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
     pick(site, names, data, n, "control/", &out->control);
     pick(site, names, data, n, "site.conf", &conf);
     if (conf.n != 1)
-        return err_set(err, ERR_STATE, "run %s: its frozen configuration is not in the ledger", run->id);
+        return err_set(err, ERR_STATE,
+                       "run %s: its frozen configuration is not in the ledger",
+                       run->id);
     return read_facts(site, conf.file[0].data, &out->facts, err) &&
            home_faces(site->home, &out->faces, err) &&
            same_fonts(site, out, err) &&

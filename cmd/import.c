@@ -23,9 +23,13 @@ mapping_for(const struct site *site, const char *name, const char *file,
             return true;
         }
     if (name != NULL)
-        return err_set(err, ERR_USAGE, "--mapping %s: site.conf names no such mapping", name);
+        return err_set(err, ERR_USAGE,
+                       "--mapping %s: site.conf names no such mapping", name);
     if (rule == NULL)
-        return err_set(err, ERR_USAGE, "%s: matches no pattern of site.conf; name a mapping with --mapping", file);
+        return err_set(err, ERR_USAGE,
+                       "%s: matches no pattern of site.conf; name a mapping "
+                       "with --mapping",
+                       file);
     *out = rule->mapping;
     return true;
 }
@@ -67,7 +71,10 @@ import_one(struct cmd *cmd, struct site *site, int inbox, const char *file,
     const struct mapping *m = NULL;
 
     if (strchr(file, '/') != NULL)
-        return err_set(err, ERR_USAGE, "%s: give the name of a file in the site's inbox/, without a folder", file);
+        return err_set(err, ERR_USAGE,
+                       "%s: give the name of a file in the site's inbox/, "
+                       "without a folder",
+                       file);
     if (!mapping_for(site, mapping, file, &m, err) ||
         !intake_file(site->db, inbox, file, m,
                      (int64_t)time(NULL) - site->settle_seconds + 1, &count,
@@ -92,7 +99,9 @@ cmd_import(struct cmd *cmd)
 
     ok = cmd_options(cmd, spec, 1, &err);
     if (ok && cmd->argc < 2)
-        ok = err_set(&err, ERR_USAGE, "import: name the files to read; see shirase import --help");
+        ok = err_set(
+            &err, ERR_USAGE,
+            "import: name the files to read; see shirase import --help");
     ok = ok && site_open(cmd->site, &site, &err) && site_lock(site, &err) &&
          site_db(site, true, &err) && site_dir(site, "inbox", &inbox, &err);
     for (int i = 1; ok && i < cmd->argc; i++)

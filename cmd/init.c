@@ -13,12 +13,16 @@
 #include "data/db.h"
 #include "data/ledger.h"
 
-enum { SETTINGS_MAX = 1 << 20, NOTIFIED_MAX = 1 << 30 };
+enum {
+    SETTINGS_MAX = 1 << 20,
+    NOTIFIED_MAX = 1 << 30
+};
 
 static const char *const folders[] = {"mapping", "inbox",      "stage",
                                       "outbox",  "quarantine", "office"};
 
-/* Copy the configuration files of one folder; others are left where they are. */
+/* Copy the configuration files of one folder; others are left where they are.
+ */
 static bool
 copy_conf(int from, int to, const char *suffix, struct arena *arena, int *n,
           struct err *err)
@@ -67,7 +71,9 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
     bool ok;
 
     if (!dir_open(AT_FDCWD, from, false, &fd, err))
-        return err_set(err, ERR_USAGE, "%s: no such folder; --from names the one that holds site.conf and mapping/",
+        return err_set(err, ERR_USAGE,
+                       "%s: no such folder; --from names the one that holds "
+                       "site.conf and mapping/",
                        from);
     ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
@@ -76,7 +82,8 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
     return ok;
 }
 
-/* --- letters of an older system ---------------------------------------------- */
+/* --- letters of an older system ----------------------------------------------
+ */
 
 static bool
 next_field(struct text *line, struct text *out)
@@ -101,17 +108,18 @@ read_notified_line(struct db *db, struct text line, struct err *err)
 
     if (!next_field(&line, &serial) || !next_field(&line, &kind) ||
         next_field(&line, &day))
-        return err_set(err, ERR_USAGE, "three fields are expected: serial,kind,day");
+        return err_set(err, ERR_USAGE,
+                       "three fields are expected: serial,kind,day");
     if (serial.len == 0)
         return err_set(err, ERR_USAGE, "serial: empty");
     if (!text_is(kind, "signature") && !text_is(kind, "authentication"))
-        return err_set(err, ERR_USAGE, "kind: signature or authentication is expected");
+        return err_set(err, ERR_USAGE,
+                       "kind: signature or authentication is expected");
     if (!date_from_text(day, &posted, err))
         return err_set(err, ERR_USAGE, "day: write it as 2026-11-20");
-    return notified_elsewhere(db, serial,
-                              text_is(kind, "signature") ? "signature"
-                                                         : "authentication",
-                              posted, err);
+    return notified_elsewhere(
+        db, serial, text_is(kind, "signature") ? "signature" : "authentication",
+        posted, err);
 }
 
 static bool
@@ -141,7 +149,8 @@ read_notified(struct db *db, const char *path, struct arena *arena,
     return true;
 }
 
-/* --- the command ----------------------------------------------------------------- */
+/* --- the command
+ * ----------------------------------------------------------------- */
 
 static bool
 make_folders(const char *path, int *fd, struct err *err)
@@ -153,8 +162,8 @@ make_folders(const char *path, int *fd, struct err *err)
         return false;
     if (faccessat(*fd, "shirase.db", F_OK, 0) == 0 ||
         faccessat(*fd, "site.conf", F_OK, 0) == 0)
-        return err_set(err, ERR_USAGE, "%s: is a site already; a site is made once",
-                       path);
+        return err_set(err, ERR_USAGE,
+                       "%s: is a site already; a site is made once", path);
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         int sub;
 
@@ -226,9 +235,14 @@ cmd_init(struct cmd *cmd)
     ok = cmd_options(cmd, spec, sizeof spec / sizeof spec[0], &err) &&
          cmd_no_more(cmd, 1, &err);
     if (ok && from == NULL)
-        ok = err_set(&err, ERR_USAGE, "--from is missing; name a folder with site.conf and mapping/, such as samples/site");
+        ok = err_set(&err, ERR_USAGE,
+                     "--from is missing; name a folder with site.conf and "
+                     "mapping/, such as samples/site");
     if (ok && notified == NULL && start == NULL)
-        ok = err_set(&err, ERR_USAGE, "give --notified FILE or --start DAY: without them the first night would send again what another system has sent");
+        ok = err_set(
+            &err, ERR_USAGE,
+            "give --notified FILE or --start DAY: without them the first night "
+            "would send again what another system has sent");
     if (ok) {
         ok = make_folders(cmd->site, &fd, &err);
         made = ok;
@@ -242,7 +256,8 @@ cmd_init(struct cmd *cmd)
         if (made)
             take_back(fd, arena);
     } else
-        printf(_("site made: %s\nnext: put files into %s/inbox, then shirase -C %s run --as-of DAY\n"),
+        printf(_("site made: %s\nnext: put files into %s/inbox, then shirase "
+                 "-C %s run --as-of DAY\n"),
                cmd->site, cmd->site, cmd->site);
     site_close(site);
     if (fd >= 0)

@@ -146,8 +146,9 @@ main(int argc, char **argv)
 
     settle_process();
     lang_known = read_global(argc, argv, &g);
-    settle_language(g.lang != NULL && lang_known ? g.lang
-                                                 : site_language(g.site != NULL ? g.site : "."));
+    settle_language(g.lang != NULL && lang_known
+                        ? g.lang
+                        : site_language(g.site != NULL ? g.site : "."));
     if (!lang_known)
         return usage_error(_("unknown language"), g.lang);
     if (g.next >= argc) {

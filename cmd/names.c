@@ -10,7 +10,9 @@
 #include "render/face.h"
 #include "render/policy.h"
 
-enum { OUTCOMES_MAX = 64 };
+enum {
+    OUTCOMES_MAX = 64
+};
 
 struct outcome_count {
     char name[POLICY_OUTCOME_MAX];
@@ -49,7 +51,9 @@ unhex(struct text t, struct arena *arena, struct text *out, struct err *err)
         int low = i + 1 < t.len ? hex_value(t.s[i + 1]) : -1;
 
         if (high < 0 || low < 0)
-            return err_set(err, ERR_USAGE, "the text is not an even number of hexadecimal digits");
+            return err_set(
+                err, ERR_USAGE,
+                "the text is not an even number of hexadecimal digits");
         s[i / 2] = (char)(high * 16 + low);
     }
     *out = (struct text){s, t.len / 2};
@@ -79,8 +83,8 @@ detail_text(const struct policy_verdict *v, char buf[static 64])
     if (v->cp == 0)
         (void)snprintf(buf, 64, v->at != 0 ? "at %zu" : "-", v->at);
     else if (v->vs != 0)
-        (void)snprintf(buf, 64, "U+%04" PRIX32 " U+%04" PRIX32 " at %zu",
-                       v->cp, v->vs, v->at);
+        (void)snprintf(buf, 64, "U+%04" PRIX32 " U+%04" PRIX32 " at %zu", v->cp,
+                       v->vs, v->at);
     else
         (void)snprintf(buf, 64, "U+%04" PRIX32 " at %zu", v->cp, v->at);
 }

@@ -15,7 +15,8 @@
 #include "data/select.h"
 #include "render/face.h"
 
-/* --- open and close -------------------------------------------------------------- */
+/* --- open and close
+ * -------------------------------------------------------------- */
 
 /* RFC 3339 with the offset of this place, for the journal only. */
 static void
@@ -126,7 +127,8 @@ nightly_close(struct nightly *n, int code)
     return code;
 }
 
-/* --- the night's files -------------------------------------------------------------- */
+/* --- the night's files
+ * -------------------------------------------------------------- */
 
 bool
 night_files_check(const struct nightly *n, struct err *err)
@@ -138,7 +140,9 @@ night_files_check(const struct nightly *n, struct err *err)
         for (size_t j = 0; j < n->n_file; j++)
             there = there || n->file[j].rule == rule;
         if (!there && rule->required)
-            return err_set(err, ERR_IO, "inbox/%s: this night's file is missing and site.conf requires it; nothing was selected",
+            return err_set(err, ERR_IO,
+                           "inbox/%s: this night's file is missing and "
+                           "site.conf requires it; nothing was selected",
                            rule->pattern);
     }
     return true;
@@ -164,8 +168,10 @@ night_files_read(struct nightly *n, struct err *err)
                          settled_before(n), &f->count, err))
             return false;
         if (memcmp(&f->count.hash, &f->hash, sizeof f->hash) != 0)
-            return err_set(err, ERR_IO, "%s: changed while the night began; wait until it is whole",
-                           f->name);
+            return err_set(
+                err, ERR_IO,
+                "%s: changed while the night began; wait until it is whole",
+                f->name);
         if (!night_file(n->site->db, n->night.no, &f->hash, err))
             return false;
         cmd_progress(_("intake"), (long)i + 1, (long)n->n_file);
@@ -198,17 +204,24 @@ night_files_agree(const struct nightly *n, struct err *err)
         if (newest.year == 0)
             continue;
         if (day.year != 0 && !date_equal(day, newest))
-            return err_set(err, ERR_STATE, "inbox/%s: its extraction day is not that of this night's other files; nothing was selected",
+            return err_set(err, ERR_STATE,
+                           "inbox/%s: its extraction day is not that of this "
+                           "night's other files; nothing was selected",
                            rule->pattern);
         day = newest;
         if (date_days(n->as_of) - date_days(newest) > rule->max_age_days)
-            return err_set(err, ERR_IO, "inbox/%s: was extracted more than %" PRId64 " days before the day of selection; bring a newer file",
-                           rule->pattern, rule->max_age_days);
+            return err_set(
+                err, ERR_IO,
+                "inbox/%s: was extracted more than %" PRId64
+                " days before the day of selection; bring a newer file",
+                rule->pattern, rule->max_age_days);
     }
     return true;
 }
 
-/* --- figures --------------------------------------------------------------------------- */
+/* --- figures
+ * ---------------------------------------------------------------------------
+ */
 
 static int64_t
 outcome_sum(const struct nightly *n, const char *outcome)
@@ -233,11 +246,11 @@ night_numbers(struct nightly *n, struct err *err)
                              n->file[i].rule->mapping, settled_before(n),
                              &n->file[i].count, err))
                 return false;
-    if (!night_tally(n->site->db, n->night.no, n->arena, &n->tally,
-                     &n->n_tally, err))
+    if (!night_tally(n->site->db, n->night.no, n->arena, &n->tally, &n->n_tally,
+                     err))
         return false;
-    if (n->run.no != 0 && !exceptions_of(n->site->db, n->run.no, n->arena, &e,
-                                         &n_exception, err))
+    if (n->run.no != 0 &&
+        !exceptions_of(n->site->db, n->run.no, n->arena, &e, &n_exception, err))
         return false;
     n->n_held = outcome_sum(n, "held") + (int64_t)n_exception;
     return true;
@@ -262,18 +275,21 @@ print_reasons(const struct nightly *n, const char *outcome, const char *label)
 static void
 print_text(const struct nightly *n)
 {
-    int64_t selected = outcome_sum(n, "selected"), held = outcome_sum(n, "held");
+    int64_t selected = outcome_sum(n, "selected"),
+            held = outcome_sum(n, "held");
     int64_t excluded = outcome_sum(n, "excluded");
     int64_t not_due = outcome_sum(n, "not-due");
 
     for (size_t i = 0; i < n->n_file; i++) {
         const struct intake_count *c = &n->file[i].count;
 
-        printf(_("%s: %lld lines = %lld current + %lld history + %lld rejected\n"),
-               n->file[i].name, (long long)c->lines, (long long)c->current,
-               (long long)c->history, (long long)c->rejected);
+        printf(
+            _("%s: %lld lines = %lld current + %lld history + %lld rejected\n"),
+            n->file[i].name, (long long)c->lines, (long long)c->current,
+            (long long)c->history, (long long)c->rejected);
     }
-    printf(_("%lld certificate holders = %lld selected + %lld excluded + %lld held + %lld not due\n"),
+    printf(_("%lld certificate holders = %lld selected + %lld excluded + %lld "
+             "held + %lld not due\n"),
            (long long)(selected + excluded + held + not_due),
            (long long)selected, (long long)excluded, (long long)held,
            (long long)not_due);

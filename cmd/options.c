@@ -7,8 +7,7 @@ spec_find(const struct option_spec *spec, size_t n, const char *name,
           size_t len)
 {
     for (size_t i = 0; i < n; i++)
-        if (strlen(spec[i].name) == len &&
-            memcmp(spec[i].name, name, len) == 0)
+        if (strlen(spec[i].name) == len && memcmp(spec[i].name, name, len) == 0)
             return &spec[i];
     return NULL;
 }
@@ -29,7 +28,8 @@ take_option(struct cmd *cmd, const struct option_spec *spec, size_t n, int *i,
     }
     s = spec_find(spec, n, name, len);
     if (s == NULL)
-        return err_set(err, ERR_USAGE, "%s: unknown option --%.*s; see shirase %s --help",
+        return err_set(err, ERR_USAGE,
+                       "%s: unknown option --%.*s; see shirase %s --help",
                        cmd->argv[0], (int)len, name, cmd->argv[0]);
     if (s->value == NULL) {
         if (equal != NULL)
@@ -58,9 +58,9 @@ cmd_options(struct cmd *cmd, const struct option_spec *spec, size_t n,
         else if (options && strncmp(cmd->argv[i], "--", 2) == 0) {
             if (!take_option(cmd, spec, n, &i, err))
                 return false;
-        } else if (options && cmd->argv[i][0] == '-' &&
-                   cmd->argv[i][1] != '\0')
-            return err_set(err, ERR_USAGE, "%s: unknown option %s; see shirase %s --help",
+        } else if (options && cmd->argv[i][0] == '-' && cmd->argv[i][1] != '\0')
+            return err_set(err, ERR_USAGE,
+                           "%s: unknown option %s; see shirase %s --help",
                            cmd->argv[0], cmd->argv[i], cmd->argv[0]);
         else
             cmd->argv[kept++] = cmd->argv[i];
@@ -74,11 +74,12 @@ cmd_day(const char *value, const char *option, struct date *out,
         struct err *err)
 {
     if (value == NULL)
-        return err_set(err, ERR_USAGE, "--%s is missing; give a day such as --%s 2026-11-20",
+        return err_set(err, ERR_USAGE,
+                       "--%s is missing; give a day such as --%s 2026-11-20",
                        option, option);
     if (!date_from_text(text_from(value), out, err))
-        return err_set(err, ERR_USAGE, "--%s: not a day; write it as 2026-11-20",
-                       option);
+        return err_set(err, ERR_USAGE,
+                       "--%s: not a day; write it as 2026-11-20", option);
     return true;
 }
 
@@ -94,8 +95,9 @@ cmd_number(const char *value, const char *option, long least, long most,
                 ? n * 10 + (value[i] - '0')
                 : -1;
     if (len == 0 || n < least || n > most)
-        return err_set(err, ERR_USAGE, "--%s: give a whole number from %ld to %ld",
-                       option, least, most);
+        return err_set(err, ERR_USAGE,
+                       "--%s: give a whole number from %ld to %ld", option,
+                       least, most);
     *out = n;
     return true;
 }
@@ -104,10 +106,12 @@ bool
 cmd_no_more(const struct cmd *cmd, int n, struct err *err)
 {
     if (cmd->argc < n)
-        return err_set(err, ERR_USAGE, "%s: an argument is missing; see shirase %s --help",
+        return err_set(err, ERR_USAGE,
+                       "%s: an argument is missing; see shirase %s --help",
                        cmd->argv[0], cmd->argv[0]);
     if (cmd->argc > n)
-        return err_set(err, ERR_USAGE, "%s: one argument too many; see shirase %s --help",
+        return err_set(err, ERR_USAGE,
+                       "%s: one argument too many; see shirase %s --help",
                        cmd->argv[0], cmd->argv[0]);
     return true;
 }

@@ -48,8 +48,12 @@ find_piece(struct site *site, const char *name, struct run *run, int64_t *seq,
     size_t n, len = dash != NULL ? (size_t)(dash - name) : 0;
     long serial = 0;
 
-    if (dash == NULL || !cmd_number(dash + 1, "piece", 1, 9999999, &serial, NULL))
-        return err_set(err, ERR_USAGE, "%s: neither a form of the set nor a piece such as 0123456789ab-000123", name);
+    if (dash == NULL ||
+        !cmd_number(dash + 1, "piece", 1, 9999999, &serial, NULL))
+        return err_set(err, ERR_USAGE,
+                       "%s: neither a form of the set nor a piece such as "
+                       "0123456789ab-000123",
+                       name);
     if (!run_list(site->db, site->arena, &runs, &n, err))
         return false;
     for (size_t i = n; i-- > 0;) {
@@ -62,7 +66,8 @@ find_piece(struct site *site, const char *name, struct run *run, int64_t *seq,
             return true;
         }
     }
-    return err_set(err, ERR_USAGE, "%s: no run of this site has such a piece", name);
+    return err_set(err, ERR_USAGE, "%s: no run of this site has such a piece",
+                   name);
 }
 
 static bool
@@ -86,7 +91,8 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     ok = ok && compose_piece(f.composer, &piece, site->arena, &values, err) &&
          mailset_fill(f.mailset, &values, site->arena, &sides, NULL, err);
     if (ok && (size_t)p->side > sides.n)
-        ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides", sides.n);
+        ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides",
+                     sides.n);
     ok = ok && write_png(p->png, &sides.side[p->side - 1], (double)p->dpi, err);
     frozen_free(&f);
     return ok;
@@ -153,7 +159,8 @@ cmd_preview(struct cmd *cmd)
          cmd_number(side, "side", 1, 99, &p.side, &err) &&
          cmd_number(dpi, "dpi", 20, 1200, &p.dpi, &err);
     if (ok && p.png == NULL)
-        ok = err_set(&err, ERR_USAGE, "--png is missing; say where the picture goes");
+        ok = err_set(&err, ERR_USAGE,
+                     "--png is missing; say where the picture goes");
     ok = ok && site_open(cmd->site, &site, &err);
     if (ok && is_form(cmd->argv[1]))
         ok = draw_form(site, cmd->argv[1], &p, &err);

@@ -18,7 +18,8 @@
 #include "post/verify.h"
 #include "render/face.h"
 
-/* --- the steps ----------------------------------------------------------------- */
+/* --- the steps
+ * ----------------------------------------------------------------- */
 
 /* Read what the inbox brought; the night stops here if something is missing. */
 static bool
@@ -166,7 +167,8 @@ static const struct step steps[] = {
     {"seal", step_seal},       /* manifest, control sheet, sums, rename */
 };
 
-/* --- the night ------------------------------------------------------------------ */
+/* --- the night
+ * ------------------------------------------------------------------ */
 
 static void
 journal_step(struct nightly *n, const char *step, double ms)
@@ -237,7 +239,10 @@ refuse_second(struct nightly *n, struct err *err)
     if (open.no == 0 || open.no == n->night.no)
         return true;
     date_format(open.as_of, day);
-    return err_set(err, ERR_STATE, "the run of %s is not sealed and its files, configuration or program are not those of now; bring them back and run that day again, or give the run up with shirase abandon",
+    return err_set(err, ERR_STATE,
+                   "the run of %s is not sealed and its files, configuration "
+                   "or program are not those of now; bring them back and run "
+                   "that day again, or give the run up with shirase abandon",
                    day);
 }
 
@@ -270,9 +275,8 @@ run_night(struct cmd *cmd, struct nightly *n)
     if (!refuse_second(n, &err))
         return cmd_fail(&err);
     if (n->night.no == 0) {
-        n->night = (struct night){.as_of = n->as_of,
-                                  .inputs = n->inputs,
-                                  .conf = n->site->conf_hash};
+        n->night = (struct night){
+            .as_of = n->as_of, .inputs = n->inputs, .conf = n->site->conf_hash};
         if (!night_begin(n->site->db, &n->night, &err))
             return cmd_fail(&err);
     }
@@ -289,14 +293,17 @@ cmd_run(struct cmd *cmd)
     const char *as_of = NULL, *workers = NULL;
     struct nightly n = {.run_fd = -1, .stage_fd = -1, .inbox_fd = -1};
     const struct option_spec spec[] = {
-        {"as-of", &as_of, NULL},       {"workers", &workers, NULL},
-        {"timing", NULL, &n.timing},   {"full", NULL, &n.full},
+        {"as-of", &as_of, NULL},
+        {"workers", &workers, NULL},
+        {"timing", NULL, &n.timing},
+        {"full", NULL, &n.full},
     };
     struct err err = {0};
     long count = 0;
 
     if (!cmd_options(cmd, spec, sizeof spec / sizeof spec[0], &err) ||
-        !cmd_no_more(cmd, 1, &err) || !cmd_day(as_of, "as-of", &n.as_of, &err) ||
+        !cmd_no_more(cmd, 1, &err) ||
+        !cmd_day(as_of, "as-of", &n.as_of, &err) ||
         (workers != NULL &&
          !cmd_number(workers, "workers", 1, 64, &count, &err)))
         return cmd_fail(&err);

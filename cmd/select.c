@@ -51,8 +51,8 @@ print_counts(const struct cmd *cmd, const int64_t count[REASON_COUNT])
             printf("%s{\"outcome\":\"%s\",\"reason\":\"%s\",\"n\":%" PRId64 "}",
                    first ? "" : ",", outcome_label[o], name, count[r]);
         else
-            printf("%10lld  %s: %s\n", (long long)count[r],
-                   _(outcome_label[o]), name);
+            printf("%10lld  %s: %s\n", (long long)count[r], _(outcome_label[o]),
+                   name);
         first = false;
     }
     if (cmd->json)

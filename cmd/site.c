@@ -13,7 +13,10 @@
 #include "data/db.h"
 #include "render/face.h"
 
-enum { CONF_MAX = 1 << 20, FORM_MAX = 8 << 20 };
+enum {
+    CONF_MAX = 1 << 20,
+    FORM_MAX = 8 << 20
+};
 
 /* --- where the program's own files are ------------------------------------ */
 
@@ -74,7 +77,8 @@ site_language(const char *path)
     return answer;
 }
 
-/* --- files ------------------------------------------------------------------ */
+/* --- files ------------------------------------------------------------------
+ */
 
 static void
 list_put(struct file_list *list, struct arena *arena, const char *name,
@@ -96,8 +100,9 @@ wanted_file(const char *name)
 {
     size_t len = strlen(name);
 
-    return name[0] != '.' && ((len > 4 && strcmp(name + len - 4, ".svg") == 0) ||
-                              strcmp(name, "set.conf") == 0);
+    return name[0] != '.' &&
+           ((len > 4 && strcmp(name + len - 4, ".svg") == 0) ||
+            strcmp(name, "set.conf") == 0);
 }
 
 /* Read a set's folder; its files stand in frozen too, below prefix. */
@@ -105,8 +110,8 @@ static bool
 read_set(struct site *site, const char *folder, const char *prefix,
          struct file_list *out, struct err *err)
 {
-    const char *path = arena_printf(site->arena, "%s/templates/%s", site->home,
-                                    folder);
+    const char *path =
+        arena_printf(site->arena, "%s/templates/%s", site->home, folder);
     const char *const *names;
     size_t n;
     int fd;
@@ -137,14 +142,15 @@ failed:
     return false;
 }
 
-/* --- site.conf ---------------------------------------------------------------- */
+/* --- site.conf
+ * ---------------------------------------------------------------- */
 
 /* Mappings that several rules share are read once. */
 static bool
 read_mapping(struct site *site, struct inbox_rule *rule, struct err *err)
 {
-    const char *name = arena_printf(site->arena, "mapping/%s.conf",
-                                    rule->mapping_name);
+    const char *name =
+        arena_printf(site->arena, "mapping/%s.conf", rule->mapping_name);
     struct text source;
 
     for (size_t i = 0; &site->inbox[i] != rule; i++)
@@ -187,7 +193,9 @@ read_rule(struct site *site, const struct conf_node *node,
     if (!plain_name(mapping))
         return conf_bad(node, err, "mapping: letters, digits, - and _ only");
     if (pattern.len == 0 || memchr(pattern.s, '/', pattern.len) != NULL)
-        return conf_bad(node, err, "pattern: a pattern of file names in inbox/ is expected, such as residents-*.csv");
+        return conf_bad(node, err,
+                        "pattern: a pattern of file names in inbox/ is "
+                        "expected, such as residents-*.csv");
     rule->pattern = text_dup(site->arena, pattern);
     rule->mapping_name = text_dup(site->arena, mapping);
     return read_mapping(site, rule, err);
@@ -202,7 +210,9 @@ read_inbox(struct site *site, const struct conf_node *root, struct err *err)
     size_t n = files != NULL ? conf_count(files) : 0;
 
     if (n == 0)
-        return conf_bad(root, err, "inbox: files = ( { pattern = ...; mapping = ...; }, ... ) is expected");
+        return conf_bad(root, err,
+                        "inbox: files = ( { pattern = ...; mapping = ...; }, "
+                        "... ) is expected");
     site->inbox = arena_array(site->arena, struct inbox_rule, n);
     for (size_t i = 0; i < n; i++, site->n_inbox++)
         if (!read_rule(site, conf_item(files, i), &site->inbox[i], err))
@@ -228,7 +238,8 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
         !conf_int(root, "verify_sample", 0, 1000, 3, &site->verify_sample, err))
         return false;
     if (!plain_name(set))
-        return conf_bad(root, err, "set: the name of a folder in templates/ is expected");
+        return conf_bad(root, err,
+                        "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
            read_inbox(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
@@ -242,7 +253,9 @@ read_conf(struct site *site, struct err *err)
     struct conf *conf;
 
     if (faccessat(site->fd, "site.conf", F_OK, 0) != 0)
-        return err_set(err, ERR_USAGE, "%s: no site.conf there; name the site with -C, or make one with shirase init",
+        return err_set(err, ERR_USAGE,
+                       "%s: no site.conf there; name the site with -C, or make "
+                       "one with shirase init",
                        site->path);
     if (!file_read(site->fd, "site.conf", CONF_MAX, site->arena, &source, err))
         return false;
@@ -298,12 +311,13 @@ site_open(const char *path, struct site **out, struct err *err)
     struct arena *arena = arena_new();
     struct site *site = arena_alloc(arena, sizeof *site);
 
-    *site = (struct site){.arena = arena, .path = path, .fd = -1, .lock_fd = -1};
+    *site =
+        (struct site){.arena = arena, .path = path, .fd = -1, .lock_fd = -1};
     site->home = site_home(arena);
     if (!dir_open(AT_FDCWD, path, false, &site->fd, err)) {
         site_close(site);
-        return err_set(err, ERR_USAGE, "%s: no such folder; name the site with -C",
-                       path);
+        return err_set(err, ERR_USAGE,
+                       "%s: no such folder; name the site with -C", path);
     }
     if (!read_conf(site, err) || !read_policy(site, err)) {
         site_close(site);

@@ -52,12 +52,12 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
-    const char *home;          /* folder of templates/ and fonts/ */
-    struct file_list set;      /* of the set: set.conf, notice.svg, ... */
-    struct file_list control;  /* of the control sheet */
-    struct file_list frozen;   /* all that a run freezes, with its folder */
-    struct sha256 conf_hash;   /* over frozen and the program's version */
-    struct db *db;             /* NULL until site_db */
+    const char *home;         /* folder of templates/ and fonts/ */
+    struct file_list set;     /* of the set: set.conf, notice.svg, ... */
+    struct file_list control; /* of the control sheet */
+    struct file_list frozen;  /* all that a run freezes, with its folder */
+    struct sha256 conf_hash;  /* over frozen and the program's version */
+    struct db *db;            /* NULL until site_db */
 };
 
 /* "ja" or "en": what site.conf at path says, "ja" where it says nothing. */
@@ -88,8 +88,8 @@ bool site_dir(const struct site *site, const char *name, int *fd,
               struct err *err) MUST_CHECK;
 
 /* Open the faces that fonts.conf allows, without a site. */
-bool home_faces(const char *home, struct faces **out,
-                struct err *err) MUST_CHECK;
+bool
+home_faces(const char *home, struct faces **out, struct err *err) MUST_CHECK;
 
 /* The mapping rule that a name in the inbox falls under; NULL: none. */
 const struct inbox_rule *site_rule(const struct site *site, const char *name);

@@ -76,7 +76,9 @@ cmd_clock_ms(void)
 void
 cmd_progress(const char *step, long done, long total)
 {
-    enum { WIDTH = 30 };
+    enum {
+        WIDTH = 30
+    };
     char bar[WIDTH + 1];
     int full = total > 0 ? (int)(done * WIDTH / total) : 0;
 

@@ -37,9 +37,9 @@ print_run(const struct cmd *cmd, const struct run *r, bool first)
     date_format(r->as_of, as_of);
     sha256_hex(&r->manifest, hash);
     if (cmd->json)
-        printf("%s{\"run\":\"%s\",\"state\":\"%s\",\"as_of\":\"%s\",\"pieces\":%" PRId64
-               ",\"bundles\":%" PRId64 ",\"pages\":%" PRId64 ",\"sheets\":%" PRId64
-               ",\"manifest\":\"%s\"}",
+        printf("%s{\"run\":\"%s\",\"state\":\"%s\",\"as_of\":\"%s\",\"pieces\":"
+               "%" PRId64 ",\"bundles\":%" PRId64 ",\"pages\":%" PRId64
+               ",\"sheets\":%" PRId64 ",\"manifest\":\"%s\"}",
                first ? "" : ",", r->id, run_state_name(r->state), as_of,
                r->pieces, r->bundles, r->pages, r->sheets,
                r->state == RUN_PLANNED ? "" : hash);
@@ -80,7 +80,9 @@ status(struct cmd *cmd, struct site *site, struct err *err)
         if (!run_find(site->db, cmd->argv[1], &run, &found, err))
             return false;
         if (!found)
-            return err_set(err, ERR_USAGE, "%s: no such run; shirase status lists them", cmd->argv[1]);
+            return err_set(err, ERR_USAGE,
+                           "%s: no such run; shirase status lists them",
+                           cmd->argv[1]);
         print_run(cmd, &run, true);
         if (cmd->json)
             printf("\n");

@@ -9,23 +9,28 @@
 #include "cmd/site.h"
 #include "post/verify.h"
 
-enum { SAMPLE_DEFAULT = 3 };
+enum {
+    SAMPLE_DEFAULT = 3
+};
 
 static void
 print_report(const struct cmd *cmd, const struct verify_report *r)
 {
     if (cmd->json) {
-        printf("{\"files\":%" PRId64 ",\"bundles\":%" PRId64 ",\"pieces\":%" PRId64
-               ",\"sides\":%" PRId64 ",\"by_poppler\":%" PRId64 ",\"ledger\":%s}\n",
+        printf("{\"files\":%" PRId64 ",\"bundles\":%" PRId64
+               ",\"pieces\":%" PRId64 ",\"sides\":%" PRId64
+               ",\"by_poppler\":%" PRId64 ",\"ledger\":%s}\n",
                r->files, r->bundles, r->pieces, r->sides, r->by_poppler,
                r->ledger ? "true" : "false");
         return;
     }
-    printf(_("good: %lld files, %lld bundles, %lld pieces, %lld sides; %lld pieces read by poppler too\n"),
+    printf(_("good: %lld files, %lld bundles, %lld pieces, %lld sides; %lld "
+             "pieces read by poppler too\n"),
            (long long)r->files, (long long)r->bundles, (long long)r->pieces,
            (long long)r->sides, (long long)r->by_poppler);
     if (!r->ledger)
-        printf(_("names were not compared: no ledger was at hand (-C SITE gives one)\n"));
+        printf(_("names were not compared: no ledger was at hand (-C SITE "
+                 "gives one)\n"));
 }
 
 int
@@ -45,11 +50,11 @@ cmd_verify(struct cmd *cmd)
         ok = site_open(cmd->site, &site, &err) && site_db(site, false, &err);
     if (ok && !dir_open(AT_FDCWD, cmd->argv[1], false, &fd, &err))
         ok = err_set(&err, ERR_USAGE, "%s: no such folder", cmd->argv[1]);
-    ok = ok && verify_folder(fd, site != NULL ? site->db : NULL,
-                             full ? VERIFY_FULL : VERIFY_SAMPLE,
-                             site != NULL ? (int)site->verify_sample
-                                          : SAMPLE_DEFAULT,
-                             &report, &err);
+    ok = ok &&
+         verify_folder(fd, site != NULL ? site->db : NULL,
+                       full ? VERIFY_FULL : VERIFY_SAMPLE,
+                       site != NULL ? (int)site->verify_sample : SAMPLE_DEFAULT,
+                       &report, &err);
     if (ok)
         print_report(cmd, &report);
     else

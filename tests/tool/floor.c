@@ -16,7 +16,9 @@
 #include "data/db.h"
 #include "data/ledger.h"
 
-enum { CHUNK = 1 << 20 };
+enum {
+    CHUNK = 1 << 20
+};
 
 static double
 now_ms(void)
