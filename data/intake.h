@@ -7,10 +7,19 @@
  * Each line ends as current, history or rejected: lines = current + history +
  * rejected.  The same bytes again change nothing.
  *
- * A side file NAME.ctl may declare, one "key=value" a line:
- *   count=812            records in the file
- *   sum=41523            sum of the last four digits of all resident numbers
- *   extracted=2026-11-20 day on which the data were taken
+ * Of one file a current row wins over history rows wherever they stand.  Two
+ * current rows that differ, a rejected line that may be a person's current
+ * one, and a serial that two persons claim leave those persons ambiguous, and
+ * so held, until a later file speaks of them (data/register.h).
+ *
+ * A side file NAME.ctl may declare count, sum and extracted (data/totals.h).
+ * Lines count in it whether accepted or rejected.
+ *
+ * Reasons of a rejected line: columns, quote, nul, line-too-long (data/csv.h);
+ * encoding, empty, bad-number, bad-date, bad-postal, unknown-code,
+ * expires-before-issued (data/record.h); no-resident, serial-of-another; and
+ * control, bidi, too-long, ... of texts (base/chars.h).  Columns of messages
+ * and rejected lines are numbers of the field, from 1.
  *
  * Source: reference/domain.md 4.1, 7; reference/fonts.md 3;
  *         reference/reliability.md EO-12.
@@ -31,19 +40,21 @@ struct arena;
 struct db;
 struct mapping;
 
-enum record_kind { RECORD_RESIDENT, RECORD_CERTIFICATE };
+enum record_kind {
+    RECORD_RESIDENT,
+    RECORD_CERTIFICATE
+};
 
 /*
- * Read a mapping:
- *   record = "resident" | "certificate";
- *   format = "csv"; encoding = "utf-8" | "cp932"; content = "full" | "delta";
- *   columns = ( { field = "person"; names = ("宛名番号"); }, ... );
- *   ignore = ("更新日時");     columns that may stand there and are not read
- *   values = { kind: ... }     code tables: see docs and samples
- * Fields of a resident: person current kind state name kana alias birth
- *   birth_unknown postal prefecture city town block building ward_adult
- *   stay_until support
- * Fields of a certificate: person kind serial issued expires state card_expires
+ * Read a mapping, which data/mapping.h describes.
+ *
+ * Fields of a resident: person current kind state name birth birth_unknown
+ *   postal town ward_adult stay_until support, which must be mapped, and kana
+ *   alias prefecture city block building, which may.
+ * Fields of a certificate, all mapped: person kind serial issued expires state
+ *   card_expires
+ *
+ * Errors: ERR_CONF with file and line.
  */
 bool mapping_open(struct text source, const char *name, struct arena *arena,
                   const struct mapping **out, struct err *err) MUST_CHECK;
@@ -53,8 +64,8 @@ enum record_kind mapping_record(const struct mapping *m);
 struct intake_count {
     char name[128];
     struct sha256 hash;
-    bool again;       /* these bytes were imported before: nothing changed */
-    int64_t lines;    /* records, header not counted */
+    bool again;    /* these bytes were imported before: nothing changed */
+    int64_t lines; /* records, header not counted */
     int64_t current, history, rejected;
     struct date extracted; /* year 0: not declared */
 };
@@ -66,7 +77,8 @@ struct intake_count {
  * still be growing: ERR_IO.  The file must not change while it is read.
  *
  * Errors: ERR_IO missing, unreadable or growing; ERR_CONF (exit 16) refused
- *         for header, column or encoding; ERR_STATE (exit 12) where control
+ *         for header, column or encoding, for its side file, or because an
+ *         individual number stands in it; ERR_STATE (exit 12) where control
  *         totals disagree, or no record and no declared count of 0.
  *         On any of them the register is as before.
  */
@@ -78,7 +90,7 @@ bool intake_file(struct db *db, int dir_fd, const char *name,
 struct reject {
     char file[128];
     int64_t line, column;
-    char field[32];  /* name of the mapping's field, "" for the whole line */
+    char field[32];  /* name of the mapping's field, "": none, or all */
     char reason[64]; /* identifier: "bad-date", "columns", "encoding", ... */
 };
 

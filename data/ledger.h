@@ -41,16 +41,20 @@ struct db;
 #define RUN_ID_MAX 32 /* "R-20261120-0123456789ab" and NUL */
 
 enum run_state {
-    RUN_PLANNED,   /* frozen; bundles may be under way */
-    RUN_SEALED,    /* folder complete in stage */
+    RUN_PLANNED, /* frozen; bundles may be under way */
+    RUN_SEALED,  /* folder complete in stage */
     RUN_APPROVED,
     RUN_RELEASING,
     RUN_RELEASED,
     RUN_ABANDONED
 };
-enum bundle_state { BUNDLE_PLANNED, BUNDLE_WRITTEN, BUNDLE_VERIFIED };
+enum bundle_state {
+    BUNDLE_PLANNED,
+    BUNDLE_WRITTEN,
+    BUNDLE_VERIFIED
+};
 
-const char *run_state_name(enum run_state s);       /* "planned", ... */
+const char *run_state_name(enum run_state s); /* "planned", ... */
 const char *bundle_state_name(enum bundle_state s);
 
 /* --- nights ------------------------------------------------------------- */
@@ -62,7 +66,7 @@ struct night {
     struct sha256 conf;   /* hash over site.conf, mappings, set, fonts.conf */
     bool finished;
     int exit_code;
-    int64_t run_no;       /* 0: nothing to print */
+    int64_t run_no; /* 0: nothing to print */
 };
 
 /*
@@ -73,17 +77,20 @@ bool night_find(struct db *db, struct date as_of, const struct sha256 *inputs,
                 const struct sha256 *conf, struct night *out,
                 struct err *err) MUST_CHECK;
 /* The night with an unsealed run, if any (at most one); no 0: none. */
-bool night_unfinished(struct db *db, struct night *out, struct err *err) MUST_CHECK;
+bool
+night_unfinished(struct db *db, struct night *out, struct err *err) MUST_CHECK;
 /* Begin it: sets no.  ERR_STATE if there is one already. */
 bool night_begin(struct db *db, struct night *io, struct err *err) MUST_CHECK;
 /* Keep its exit code, once. */
-bool night_end(struct db *db, int64_t no, int exit_code, struct err *err) MUST_CHECK;
+bool
+night_end(struct db *db, int64_t no, int exit_code, struct err *err) MUST_CHECK;
 
 /* Which files were of a night; file: hash of one that intake has read. */
 bool night_file(struct db *db, int64_t night, const struct sha256 *file,
                 struct err *err) MUST_CHECK;
 
-/* Persons by outcome and reason of a night; held by further (policy) reasons. */
+/* Persons by outcome and reason of a night; held by further (policy) reasons.
+ */
 struct tally {
     char outcome[12]; /* "selected", "excluded", "held", "not-due" */
     char reason[40];
@@ -94,7 +101,8 @@ bool night_tally_set(struct db *db, int64_t night, const struct tally *t,
 bool night_tally(struct db *db, int64_t night, struct arena *arena,
                  struct tally **out, size_t *n, struct err *err) MUST_CHECK;
 
-/* Keep the verdict of one person (all but not-due); reason is its identifier. */
+/* Keep the verdict of one person (all but not-due); reason is its identifier.
+ */
 bool night_verdict(struct db *db, int64_t night, struct text person,
                    const char *outcome, const char *reason, const char *detail,
                    struct err *err) MUST_CHECK;
@@ -119,14 +127,14 @@ struct run {
     char id[RUN_ID_MAX];
     enum run_state state;
     struct date as_of;
-    struct date posting;      /* posting day printed as 発信日 */
+    struct date posting; /* posting day printed as 発信日 */
     int64_t pieces, bundles, pages, sheets;
-    struct sha256 manifest;   /* of manifest.json, from RUN_SEALED on */
+    struct sha256 manifest; /* of manifest.json, from RUN_SEALED on */
 };
 
 /* A mailpiece as planned.  Texts are borrowed until the next step. */
 struct piece {
-    int64_t seq;              /* serial in its run, from 1 */
+    int64_t seq; /* serial in its run, from 1 */
     struct text person;
     struct text name, kana, alias;
     struct text postal, prefecture, city, town, block, building;
@@ -134,12 +142,12 @@ struct piece {
     bool foreign, represented;
     struct certificate signature, authentication;
     struct date card_expires;
-    struct text envelope;     /* class: "standard", "represented" */
-    struct text payment;      /* "後納", ... */
+    struct text envelope; /* class: "standard", "represented" */
+    struct text payment;  /* "後納", ... */
     struct text district;
-    struct text variant;      /* "both", "auth-only", ... */
-    struct text barcode;      /* address number digits, or empty: none */
-    int64_t bundle;           /* from 1 */
+    struct text variant; /* "both", "auth-only", ... */
+    struct text barcode; /* address number digits, or empty: none */
+    int64_t bundle;      /* from 1 */
 };
 
 /*
@@ -190,8 +198,9 @@ struct run_font {
     const char *face;
     struct sha256 hash;
 };
-bool run_fonts(struct db *db, int64_t run, struct arena *arena,
-               const struct run_font **out, size_t *n, struct err *err) MUST_CHECK;
+bool
+run_fonts(struct db *db, int64_t run, struct arena *arena,
+          const struct run_font **out, size_t *n, struct err *err) MUST_CHECK;
 
 /*
  * Set id, posting day and counts after placing: the run is then frozen, and
@@ -200,17 +209,20 @@ bool run_fonts(struct db *db, int64_t run, struct arena *arena,
  * Errors: ERR_STATE unless every candidate is placed, serials and bundles have
  *         no gap, and pieces and bundles are as many as run says.
  */
-bool run_freeze(struct db *db, const struct run *run, struct err *err) MUST_CHECK;
+bool
+run_freeze(struct db *db, const struct run *run, struct err *err) MUST_CHECK;
 bool run_find(struct db *db, const char *id, struct run *out, bool *found,
               struct err *err) MUST_CHECK;
-bool run_by_no(struct db *db, int64_t no, struct run *out, struct err *err) MUST_CHECK;
+bool run_by_no(struct db *db, int64_t no, struct run *out,
+               struct err *err) MUST_CHECK;
 /* All runs, oldest first. */
 bool run_list(struct db *db, struct arena *arena, struct run **out, size_t *n,
               struct err *err) MUST_CHECK;
 
 /*
  * Compare-and-set; ERR_STATE if the run is not in from or there is no such step
- * (to RUN_SEALED leads run_sealed alone).  RUN_ABANDONED frees all certificates.
+ * (to RUN_SEALED leads run_sealed alone).  RUN_ABANDONED frees all
+ * certificates.
  */
 bool run_move(struct db *db, int64_t no, enum run_state from, enum run_state to,
               struct err *err) MUST_CHECK;
@@ -253,7 +265,8 @@ bool bundle_put_row(struct db *db, int64_t run, const struct bundle_row *b,
 bool bundles_of(struct db *db, int64_t run, struct arena *arena,
                 struct bundle_row **out, size_t *n, struct err *err) MUST_CHECK;
 /* Note that it is about to be written; ERR_STATE if it is verified. */
-bool bundle_attempt(struct db *db, int64_t run, int64_t no, struct err *err) MUST_CHECK;
+bool bundle_attempt(struct db *db, int64_t run, int64_t no,
+                    struct err *err) MUST_CHECK;
 /*
  * Compare-and-set BUNDLE_PLANNED -> BUNDLE_WRITTEN with its figures, after an
  * attempt and after piece_pages_put or piece_held of each of its pieces.
@@ -273,9 +286,9 @@ struct piece_pages {
 };
 bool piece_pages_put(struct db *db, int64_t run, const struct piece_pages *p,
                      struct err *err) MUST_CHECK;
-bool piece_pages_of(struct db *db, int64_t run, int64_t seq,
-                    struct piece_pages *out, bool *found,
-                    struct err *err) MUST_CHECK;
+bool
+piece_pages_of(struct db *db, int64_t run, int64_t seq, struct piece_pages *out,
+               bool *found, struct err *err) MUST_CHECK;
 /*
  * A piece that a worker had to hold; frees its certificates' notice.  reason
  * has at most 39 bytes; a longer detail is cut where it is read.
@@ -284,11 +297,12 @@ bool piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
                 const char *detail, struct err *err) MUST_CHECK;
 struct exception {
     int64_t seq;
-    char state[12];   /* "held", "withdrawn" */
+    char state[12]; /* "held", "withdrawn" */
     char reason[40], detail[96];
 };
-bool exceptions_of(struct db *db, int64_t run, struct arena *arena,
-                   struct exception **out, size_t *n, struct err *err) MUST_CHECK;
+bool
+exceptions_of(struct db *db, int64_t run, struct arena *arena,
+              struct exception **out, size_t *n, struct err *err) MUST_CHECK;
 
 /*
  * Does the ledger agree with itself?  Sums of lines, verdicts, pieces, notices,
@@ -309,6 +323,7 @@ bool ledger_balance(struct db *db, int64_t night, struct err *err) MUST_CHECK;
 bool notified_elsewhere(struct db *db, struct text serial, const char *kind,
                         struct date posted, struct err *err) MUST_CHECK;
 /* Windows that opened before this day are excluded as before-start. */
-bool start_day_set(struct db *db, struct date start, struct err *err) MUST_CHECK;
+bool
+start_day_set(struct db *db, struct date start, struct err *err) MUST_CHECK;
 
 #endif

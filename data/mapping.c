@@ -71,14 +71,17 @@ find_in(struct text t, const char *word)
 static bool
 names_number(struct text t, const char *word)
 {
-    const char *at = find_in(t, word);
-    struct text rest;
+    const char *at;
 
-    if (at == NULL)
-        return false;
-    rest.s = at + strlen(word);
-    rest.len = t.len - (size_t)(rest.s - t.s);
-    return !text_starts(rest, "カード") || names_number(rest, word);
+    while ((at = find_in(t, word)) != NULL) {
+        struct text rest = {.s = at + strlen(word)};
+
+        rest.len = t.len - (size_t)(rest.s - t.s);
+        if (!text_starts(rest, "カード"))
+            return true;
+        t = rest;
+    }
+    return false;
 }
 
 static bool

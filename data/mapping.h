@@ -5,10 +5,10 @@
  *   record = "resident";                  or "certificate"
  *   format = "csv"; encoding = "utf-8";   or "cp932"
  *   content = "full";                     or "delta"
- *   columns = ( { field = "kana"; names = ("氏名_振り仮名", "氏名_フリガナ");
- * },
- *               ... );                    exactly one of the names must stand
- *                                         in the header
+ *   columns = (
+ *       { field = "kana"; names = ("氏名_振り仮名", "氏名_フリガナ"); }, ...
+ *   );                                    one of the names, not two, must
+ *                                         stand in the header
  *   ignore = ("更新日時");                may stand there, is not read
  *   values = { kind = ( { code = "1"; means = "japanese"; },
  *                       { code = "2"; means = "foreign"; } ); };

@@ -1,51 +1,6 @@
 #include "data/register.h"
 
-#include <stddef.h>
-#include <string.h>
-
-#include "base/arena.h"
 #include "data/db.h"
-
-bool
-register_setting(struct db *db, const char *name, struct arena *arena,
-                 struct text *out, bool *found, struct err *err)
-{
-    static const char sql[] = "SELECT value FROM setting WHERE name = ?1";
-    struct query *q;
-    struct text t;
-    bool row;
-
-    if (!db_query(db, sql, &q, err))
-        return false;
-    query_bind_str(q, 1, name);
-    if (!query_step(q, &row, err))
-        return false;
-    if (row) {
-        t = query_text(q, 0);
-        *out = (struct text){text_dup(arena, t), t.len};
-    }
-    *found = row;
-    query_reset(q);
-    return true;
-}
-
-bool
-register_setting_put(struct db *db, const char *name, struct text value,
-                     struct err *err)
-{
-    static const char sql[] =
-        "INSERT INTO setting (name, value) VALUES (?1, ?2)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    struct query *q;
-
-    if (!db_query(db, sql, &q, err))
-        return false;
-    query_bind_str(q, 1, name);
-    query_bind_text(q, 2, value);
-    return query_done(q, err);
-}
-
-/* --- files -------------------------------------------------------------- */
 
 static const char *
 record_word(const struct input_row *input)

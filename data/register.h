@@ -20,7 +20,6 @@
 #include "base/file.h"
 #include "base/str.h"
 
-struct arena;
 struct db;
 
 /* One checked row of a file.  Words are those of schema_register.sql. */
@@ -54,13 +53,6 @@ struct input_row {
     struct date extracted; /* year 0: not declared */
     bool fresh; /* the first of its kind: its rows are likely to be new */
 };
-
-/* A setting by name ("start-day"); found: whether it stands there. */
-bool
-register_setting(struct db *db, const char *name, struct arena *arena,
-                 struct text *out, bool *found, struct err *err) MUST_CHECK;
-bool register_setting_put(struct db *db, const char *name, struct text value,
-                          struct err *err) MUST_CHECK;
 
 /* The file with these bytes; name is not filled. */
 bool

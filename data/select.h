@@ -40,7 +40,12 @@
 
 struct db;
 
-enum outcome { OUTCOME_SELECTED, OUTCOME_EXCLUDED, OUTCOME_HELD, OUTCOME_NOT_DUE };
+enum outcome {
+    OUTCOME_SELECTED,
+    OUTCOME_EXCLUDED,
+    OUTCOME_HELD,
+    OUTCOME_NOT_DUE
+};
 
 enum reason {
     REASON_DUE,
@@ -53,14 +58,14 @@ enum reason {
     REASON_REVOKED,
     REASON_STAY_PERIOD,
     REASON_CARD_RENEWAL,
-    REASON_SUPPORT,          /* held */
-    REASON_AMBIGUOUS,        /* held */
+    REASON_SUPPORT,   /* held */
+    REASON_AMBIGUOUS, /* held */
     REASON_NOTIFIED,
     REASON_BEFORE_START,
     REASON_EXPIRED,
     REASON_TOO_LATE,
-    REASON_POSTAL_MISSING,   /* held: address without postal code */
-    REASON_ADDRESS_MISSING,  /* held */
+    REASON_POSTAL_MISSING,  /* held: address without postal code */
+    REASON_ADDRESS_MISSING, /* held */
     REASON_COUNT
 };
 
@@ -70,12 +75,12 @@ enum outcome reason_outcome(enum reason r);
 
 /* One certificate kind of a person, as selection saw it. */
 struct certificate {
-    bool present;        /* live: issued, neither revoked nor superseded */
+    bool present; /* live: issued, neither revoked nor superseded */
     struct text serial;
     struct date issued, expires;
-    struct date opens;   /* first day of its renewal window */
-    bool due;            /* becomes notified by this piece; of a person who is
-                            held: would become */
+    struct date opens; /* first day of its renewal window */
+    bool due;          /* becomes notified by this piece; of a person who is
+                          held: would become */
 };
 
 /* A person and the verdict.  Texts are borrowed until the next call. */
@@ -83,11 +88,11 @@ struct verdict {
     struct text person;
     enum reason reason;
     struct text name, kana, alias;
-    struct text postal;  /* seven digits, or empty */
+    struct text postal; /* seven digits, or empty */
     struct text prefecture, city, town, block, building;
-    struct date birth;   /* year 0: unknown */
+    struct date birth; /* year 0: unknown */
     bool foreign;
-    bool represented;    /* younger than adult-age, or 成年被後見人 */
+    bool represented; /* younger than adult-age, or 成年被後見人 */
     struct certificate signature, authentication;
     struct date card_expires; /* of the authentication certificate's row, else
                                  of the other's; year 0: unknown */
@@ -100,7 +105,8 @@ struct selection;
  * on a db.
  *
  * Errors: ERR_CONF if the rules of the day are missing, double or out of
- *         bounds; from select_next ERR_STATE for a certificate without resident.
+ *         bounds; from select_next ERR_STATE for a certificate without
+ * resident.
  */
 bool select_open(struct db *db, struct date as_of, struct selection **out,
                  struct err *err) MUST_CHECK;
@@ -114,8 +120,9 @@ void select_close(struct selection *s);
  *
  * Owner:  texts are borrowed from db until the next call.
  */
-bool select_person(struct db *db, struct date as_of, struct text person,
-                   bool *found, struct verdict *out, struct err *err) MUST_CHECK;
+bool
+select_person(struct db *db, struct date as_of, struct text person, bool *found,
+              struct verdict *out, struct err *err) MUST_CHECK;
 
 /*
  * The rules met by one person, in order, for explain: visit is called once per
@@ -127,10 +134,10 @@ bool select_person(struct db *db, struct date as_of, struct text person,
  * call is the verdict: its reason, held.  No certificate: no call.
  */
 struct rule_met {
-    const char *rule;    /* "window", "already-notified", ... */
+    const char *rule; /* "window", "already-notified", ... */
     bool held;
-    const char *kind;    /* "signature", "authentication" or "" */
-    struct date a, b;    /* what was compared; year 0: nothing */
+    const char *kind; /* "signature", "authentication" or "" */
+    struct date a, b; /* what was compared; year 0: nothing */
 };
 bool select_explain(struct db *db, struct date as_of, struct text person,
                     bool (*visit)(void *context, const struct rule_met *r,

@@ -97,7 +97,7 @@ text_decoder_new(enum text_encoding encoding, struct arena *arena,
     if (encoding == TEXT_CP932) {
         iconv_t cd = iconv_open("UTF-8", "CP932");
 
-        if (cd == (iconv_t)-1)
+        if ((intptr_t)cd == -1)
             return err_set(err, ERR_CONF,
                            "this system cannot convert CP932; install the "
                            "C library's converters (gconv)");

@@ -107,16 +107,26 @@ sign_add_all(struct signs *s, enum sign_kind kind, const char *text)
         sign_add(s, kind, *text, 0);
 }
 
+/* The row of a code point; NULL for nearly every kanji and kana. */
+static const struct fold *
+fold_find(uint32_t cp)
+{
+    if (cp > 0x30FC && cp < 0xFF00)
+        return NULL;
+    for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++)
+        if (cp >= folds[i].first && cp <= folds[i].last)
+            return &folds[i];
+    return NULL;
+}
+
 static void
 sign_fold(struct signs *s, uint32_t cp)
 {
-    for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++)
-        if (cp >= folds[i].first && cp <= folds[i].last) {
-            sign_add(s, folds[i].kind,
-                     (char)(folds[i].c + (int)(cp - folds[i].first)), cp);
-            return;
-        }
-    if (cp >= 0x2469 && cp <= 0x2473)
+    const struct fold *f = fold_find(cp);
+
+    if (f != NULL)
+        sign_add(s, f->kind, (char)(f->c + (int)(cp - f->first)), cp);
+    else if (cp >= 0x2469 && cp <= 0x2473)
         sign_add_all(s, SIGN_DIGIT, circled_tens[cp - 0x2469]);
     else if (cp >= 0x2160 && cp <= 0x217F)
         sign_add_all(s, SIGN_LETTER, romans[(cp - 0x2160) % 16]);
@@ -387,10 +397,9 @@ value_of(char c)
 static char *
 put_bars(char *to, const char *bars)
 {
-    size_t n = strlen(bars);
-
-    memcpy(to, bars, n);
-    return to + n;
+    while (*bars != '\0')
+        *to++ = *bars++;
+    return to;
 }
 
 bool

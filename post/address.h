@@ -7,8 +7,9 @@
  * them.  A kanji numeral that is none (十十番地) makes the whole address
  * unreadable: no number, as a guess would name another house.
  *
- * Source: Japan Post 郵便番号・バーコードマニュアル p17-p22; reference/postal.md
- *         1.1-1.4 and 2.1-2.5 (open cases: literal reading, listed in docs).
+ * Source: Japan Post 郵便番号・バーコードマニュアル p17-p22;
+ * reference/postal.md 1.1-1.4 and 2.1-2.5 (open cases: literal reading, listed
+ * in docs).
  */
 #ifndef POST_ADDRESS_H
 #define POST_ADDRESS_H
@@ -23,10 +24,10 @@
 
 /* A character of the symbol: '0'-'9', '-', or 'a'-'h' for CC1-CC8. */
 struct barcode {
-    char number[128];               /* address number before the cut, ASCII */
-    char field[BARCODE_FIELD + 1];  /* 13 characters, padded with 'd' (CC4) */
+    char number[128];              /* address number before the cut, ASCII */
+    char field[BARCODE_FIELD + 1]; /* 13 characters, padded with 'd' (CC4) */
     char check;
-    char bars[BARCODE_BARS + 1];    /* digits 1-4, postal.md 1.1 */
+    char bars[BARCODE_BARS + 1]; /* digits 1-4, postal.md 1.1 */
 };
 
 /*

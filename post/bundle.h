@@ -12,8 +12,8 @@
  * Where any sheet of the set has a back, the job is printed on both sides: then
  * every sheet is two pages of the PDF, the second empty where the sheet has no
  * back, and every piece begins on a front.  Otherwise every side is a sheet.
- * Pages in ledger and manifest count the empty ones; a mark's k/n counts printed
- * sides only, and an empty back bears no mark.
+ * Pages in ledger and manifest count the empty ones; a mark's k/n counts
+ * printed sides only, and an empty back bears no mark.
  *
  * Source: design.md 3.5; reference/reliability.md 1.2 (commit protocol).
  */
@@ -32,16 +32,16 @@ struct faces;
 struct mailset;
 
 struct bundle_terms {
-    const char *site;              /* a worker opens site/shirase.db itself */
-    const struct site_facts *facts;/* as frozen with the run */
-    struct mailset *set;           /* compiled before the fork, shared */
+    const char *site;               /* a worker opens site/shirase.db itself */
+    const struct site_facts *facts; /* as frozen with the run */
+    struct mailset *set;            /* compiled before the fork, shared */
     struct faces *faces;
-    const char *program;           /* "shirase 0.1.0" */
-    int workers;                   /* from 1 */
-    struct {                       /* for the fault test: a worker dies ... */
-        int by;                    /* of this signal; below 0: exits -by; 0: no */
-        int64_t seq;               /* before this serial; 0: before any */
-        int times;                 /* so many times */
+    const char *program; /* "shirase 0.1.0" */
+    int workers;         /* from 1 */
+    struct {             /* for the fault test: a worker dies ... */
+        int by;          /* of this signal; below 0: exits -by; 0: no */
+        int64_t seq;     /* before this serial; 0: before any */
+        int times;       /* so many times */
     } crash;
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;

@@ -26,7 +26,9 @@
 struct arena;
 struct conf_node;
 
-enum { PLACES_MAX = 6 };
+enum {
+    PLACES_MAX = 6
+};
 
 /* Where a certificate can be renewed. */
 struct place {
@@ -37,25 +39,25 @@ struct place {
 /* Who sends, from a day on. */
 struct sender {
     struct date valid_from;
-    struct text municipality;      /* 見本市 */
-    struct text mayor_title, mayor;/* 見本市長, 見本 太郎 */
-    struct text seal;              /* "", "（公印省略）" */
-    struct text office;            /* 市民課 */
+    struct text municipality;       /* 見本市 */
+    struct text mayor_title, mayor; /* 見本市長, 見本 太郎 */
+    struct text seal;               /* "", "（公印省略）" */
+    struct text office;             /* 市民課 */
     struct text telephone, hours;
-    struct text postal, address;   /* of the office: return address */
-    struct text url;               /* own page, printed as text and QR */
+    struct text postal, address; /* of the office: return address */
+    struct text url;             /* own page, printed as text and QR */
     size_t n_place;
     struct place place[PLACES_MAX];
 };
 
 /* What site.conf says of the municipality. */
 struct site_facts {
-    struct text code;              /* 団体コード, six digits */
-    struct text document;          /* 文書番号, such as "見市民第1204号" */
+    struct text code;     /* 団体コード, six digits */
+    struct text document; /* 文書番号, such as "見市民第1204号" */
     size_t n_sender;
-    const struct sender *sender;   /* by valid_from, ascending */
+    const struct sender *sender; /* by valid_from, ascending */
     size_t n_closed;
-    const struct date *closed;     /* holidays: counters closed, ascending */
+    const struct date *closed; /* holidays: counters closed, ascending */
 };
 
 /*
@@ -76,8 +78,7 @@ bool site_facts_read(const struct conf_node *root, struct arena *arena,
                      struct site_facts *out, struct err *err) MUST_CHECK;
 
 /* The row that holds on a day; NULL: none does yet. */
-const struct sender *sender_on(const struct site_facts *facts,
-                               struct date day);
+const struct sender *sender_on(const struct site_facts *facts, struct date day);
 
 /* Saturday, Sunday, 29 December to 3 January, or a day of closed. */
 bool day_closed(const struct site_facts *facts, struct date day);
@@ -101,7 +102,8 @@ bool composer_new(const struct mailset *set, const struct site_facts *facts,
 /*
  * Settle in the set what no piece of the run changes: sender, places, days.
  *
- * Errors: as mailset_settle: ERR_CONF for a text of site.conf that does not fit.
+ * Errors: as mailset_settle: ERR_CONF for a text of site.conf that does not
+ * fit.
  */
 bool composer_settle(const struct composer *c, struct mailset *set,
                      struct err *err) MUST_CHECK;
@@ -127,7 +129,7 @@ void mark_digits(const struct run *run, int64_t bundle, int64_t seq,
 
 /* "0123456789ab-000123": run's hash part and serial; opaque. */
 #define PIECE_ID_MAX 40
-void piece_id(const struct run *run, int64_t seq,
-              char buf[static PIECE_ID_MAX]);
+void
+piece_id(const struct run *run, int64_t seq, char buf[static PIECE_ID_MAX]);
 
 #endif

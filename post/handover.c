@@ -251,8 +251,10 @@ seal_renamed(struct seal *s, struct err *err)
     if (is_folder(s->stage_fd, name))
         return err_set(err, ERR_STATE,
                        "stage holds the run twice, growing and sealed");
+    /* Whoever renamed may have died before the folders were synced. */
     if (!dir_open(s->stage_fd, s->run->id, false, &s->run_fd, err) ||
-        !check_folder(s, &manifest, err))
+        !check_folder(s, &manifest, err) || !dir_sync(s->run_fd, err) ||
+        !dir_sync(s->stage_fd, err))
         return false;
     if (s->run->state == RUN_PLANNED)
         return confirm(s, &manifest, err);

@@ -17,6 +17,7 @@ index_name(int64_t bundle, char buf[static INDEX_NAME_MAX])
 enum {
     LINE_ROOM = 7 * 21 + SHA256_HEX
 };
+#define HEX_LEN ((size_t)SHA256_HEX - 1)
 
 static char *
 put_number(char *to, int64_t v)
@@ -47,7 +48,7 @@ put_line(struct buf *out, const char *word, const int64_t *number, size_t n,
         to = put_number(to, number[i]);
     *to++ = ' ';
     sha256_hex(hash, to);
-    to += 2 * SHA256_LEN;
+    to += HEX_LEN;
     *to++ = '\n';
     out->len += (size_t)(to - from);
 }
@@ -145,7 +146,7 @@ take_rest(struct text *line, int64_t *number, size_t n, struct sha256 *hash)
 static bool
 seal_holds(struct text *data)
 {
-    const size_t len = sizeof "sha256 \n" - 1 + 2 * SHA256_LEN;
+    const size_t len = sizeof "sha256 \n" - 1 + HEX_LEN;
     struct sha256 said, is;
     struct text line;
 

@@ -19,7 +19,8 @@ static const char heading[] =
 static const char bom[] = "\xEF\xBB\xBF";
 
 enum {
-    COLUMNS = 15
+    COLUMNS = 15,
+    CHUNK = 1 << 16
 };
 
 /* --- writing ----------------------------------------------------------------
@@ -336,4 +337,41 @@ manifest_next(struct manifest_scan *scan, bool *more, struct manifest_row *out,
     row.content = f[9];
     *out = row;
     return true;
+}
+
+/* Compare a CP932 text with UTF-8, a chunk at a time. */
+static bool
+same_text(iconv_t to_utf8, struct text cp932, struct text utf8)
+{
+    char *from = (char *)(uintptr_t)cp932.s;
+    char chunk[CHUNK];
+    size_t left = cp932.len;
+
+    while (left > 0) {
+        char *to = chunk;
+        size_t room = sizeof chunk, before = left;
+
+        (void)iconv(to_utf8, &from, &left, &to, &room);
+        room = sizeof chunk - room;
+        if (left == before || room > utf8.len ||
+            memcmp(chunk, utf8.s, room) != 0)
+            return false;
+        utf8 = (struct text){utf8.s + room, utf8.len - room};
+    }
+    return utf8.len == 0;
+}
+
+bool
+manifest_twin(struct text csv, struct text cp932, struct err *err)
+{
+    struct text utf8 = {csv.s + sizeof bom - 1, csv.len - (sizeof bom - 1)};
+    iconv_t to_utf8 = iconv_open("UTF-8", "CP932");
+    bool same;
+
+    if (to_utf8 == (iconv_t)-1)
+        return err_set(err, ERR_IO, "iconv knows no CP932");
+    same = same_text(to_utf8, cp932, utf8);
+    (void)iconv_close(to_utf8);
+    return same || err_set(err, ERR_STATE, "%s: differs from %s",
+                           MANIFEST_CP932, MANIFEST_CSV);
 }

@@ -96,4 +96,11 @@ bool manifest_begin(struct text data, struct manifest_scan *out,
 bool manifest_next(struct manifest_scan *scan, bool *more,
                    struct manifest_row *out, struct err *err) MUST_CHECK;
 
+/*
+ * Does manifest.cp932.csv say the same as a manifest.csv that manifest_begin
+ * accepted?  ERR_STATE if not.
+ */
+bool
+manifest_twin(struct text csv, struct text cp932, struct err *err) MUST_CHECK;
+
 #endif

@@ -27,7 +27,7 @@ struct planning {
     struct composer *composer; /* with numbers as long as any */
     int64_t by_reason[REASON_COUNT];
     int64_t by_chars[CHARS_DOES_NOT_FIT + 1]; /* held: why text is unfit */
-    struct sha256_state *hash;
+    struct runid *id;
     struct bundle_row bundle; /* the one that is being filled; no 0: none */
     struct buf envelope;      /* its class */
 };
@@ -54,15 +54,16 @@ variant_of(const struct verdict *v)
 static struct text
 barcode_bars(const struct verdict *v, struct arena *arena)
 {
-    struct text chome = address_chome(v->town);
-    struct barcode *b = arena_alloc(arena, sizeof *b);
-    const char *rest = arena_printf(arena, "%.*s%.*s　%.*s", (int)chome.len,
-                                    chome.s, (int)v->block.len, v->block.s,
-                                    (int)v->building.len, v->building.s);
+    struct text chome = address_chome(v->town), rest;
+    struct barcode *b;
 
-    if (!barcode_wanted(v->postal, v->block) ||
-        !barcode_wanted(v->postal, text_from(rest)) ||
-        !barcode_of(v->postal, text_from(rest), b, NULL))
+    if (!barcode_wanted(v->postal, v->block))
+        return TEXT("");
+    b = arena_raw(arena, sizeof *b);
+    rest = text_from(arena_printf(arena, "%.*s%.*s　%.*s", (int)chome.len,
+                                  chome.s, (int)v->block.len, v->block.s,
+                                  (int)v->building.len, v->building.s));
+    if (!barcode_of(v->postal, rest, b, NULL) || b->number[0] == '\0')
         return TEXT("");
     return (struct text){b->bars, BARCODE_BARS};
 }
@@ -295,7 +296,7 @@ place_piece(void *context, const struct piece *piece, struct err *err)
                        PIECES_MAX);
     placed.seq = ++p->run->pieces;
     placed.bundle = p->bundle.no;
-    runid_piece(p->hash, &placed);
+    runid_piece(p->id, &placed);
     return plan_place(p->db, p->run->no, piece->person, placed.seq,
                       placed.bundle, err);
 }
@@ -338,11 +339,11 @@ freeze_run(struct planning *p, struct err *err)
 {
     if (p->run->no == 0)
         return true;
-    runid_terms(p->hash, p->run, p->terms->program, p->terms->file,
+    runid_terms(p->id, p->run, p->terms->program, p->terms->file,
                 p->terms->n_file);
     if (!place_all(p, err) || !freeze_files(p, err))
         return false;
-    runid_end(p->hash, p->run);
+    runid_end(p->id, p->run);
     return run_freeze(p->db, p->run, err);
 }
 
@@ -372,7 +373,7 @@ plan_night(struct db *db, const struct night *night,
                          .count = count,
                          .arena = arena_new(),
                          .scratch = arena_new(),
-                         .hash = sha256_new()};
+                         .id = runid_new()};
     bool good;
 
     *run = (struct run){.night = night->no,
@@ -382,7 +383,7 @@ plan_night(struct db *db, const struct night *night,
     *count = (struct plan_count){0};
     good = plan_all(&p, err);
     buf_clear(&p.envelope);
-    sha256_free(p.hash);
+    runid_free(p.id);
     arena_free(p.scratch);
     arena_free(p.arena);
     return good;

@@ -33,13 +33,13 @@ struct faces;
 struct plan_terms {
     const struct site_facts *facts;
     struct mailset *set;
-    struct faces *faces;          /* used ones are frozen by hash */
+    struct faces *faces;            /* used ones are frozen by hash */
     const struct source_file *file; /* to freeze: set, site.conf, fonts.conf */
     size_t n_file;
-    struct text payment;          /* payment class of site.conf */
-    int64_t bundle_pieces;        /* from 1 */
+    struct text payment;   /* payment class of site.conf */
+    int64_t bundle_pieces; /* from 1 */
     struct date posting;
-    const char *program;          /* version, part of the run's id */
+    const char *program; /* version, part of the run's id */
     void (*progress)(void *context, int64_t done); /* every 1,000 holders;
                                                       NULL: silent */
     void *context;
@@ -60,7 +60,8 @@ struct plan_count {
  * after an abandoned run bear other marks.
  *
  * Errors: ERR_DB, ERR_STATE; ERR_CONF where no sender holds on posting, or for
- *         more than 9,999 bundles or 9,999,999 pieces, which a mark cannot tell.
+ *         more than 9,999 bundles or 9,999,999 pieces, which a mark cannot
+ * tell.
  */
 bool plan_night(struct db *db, const struct night *night,
                 const struct plan_terms *terms, struct run *run,

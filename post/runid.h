@@ -13,19 +13,22 @@
 
 #include <stddef.h>
 
-#include "base/file.h"
 #include "data/ledger.h"
 #include "render/mailset.h"
 
+struct runid; /* the hash so far */
+
+struct runid *runid_new(void);
+void runid_free(struct runid *id);
+
 /* Days and number of the run, program and frozen files. */
-void runid_terms(struct sha256_state *s, const struct run *run,
-                 const char *program, const struct source_file *file,
-                 size_t n);
+void runid_terms(struct runid *id, const struct run *run, const char *program,
+                 const struct source_file *file, size_t n);
 
 /* A frozen piece; in the order of serials. */
-void runid_piece(struct sha256_state *s, const struct piece *piece);
+void runid_piece(struct runid *id, const struct piece *piece);
 
-/* Give the run its id; s begins anew. */
-void runid_end(struct sha256_state *s, struct run *run);
+/* Give the run its id; the hash begins anew. */
+void runid_end(struct runid *id, struct run *run);
 
 #endif

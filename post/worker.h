@@ -18,11 +18,13 @@
 #include "data/ledger.h"
 #include "post/bundle.h"
 
-enum { HELD_MAX = 16 }; /* pieces held in one bundle for deaths */
+enum {
+    HELD_MAX = 16
+}; /* pieces held in one bundle for deaths */
 
 struct worker_order {
     int64_t bundle;
-    bool crash;   /* for the fault test: die at bundle_terms' crash.seq */
+    bool crash; /* for the fault test: die at bundle_terms' crash.seq */
     size_t n_held;
     int64_t held[HELD_MAX]; /* serials at which workers died twice */
 };
@@ -39,8 +41,8 @@ struct worker_terms {
     const struct bundle_terms *terms;
     const struct composer *composer;
     int stage_fd;
-    int socket;               /* orders come, reports go; end of file: done */
-    _Atomic int64_t *serial;  /* shared: the piece being set, 0: none */
+    int socket;              /* orders come, reports go; end of file: done */
+    _Atomic int64_t *serial; /* shared: the piece being set, 0: none */
 };
 
 /* Work until the orders end. */

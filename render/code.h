@@ -51,7 +51,8 @@ bool code_qr(struct text text, struct arena *arena, struct draw_bits *out,
  * rectangles inside box: on a 600 dpi grid, tolerances of 1.5, the largest
  * profile that fits, left aligned, centred vertically.
  *
- * Errors: ERR_FIT if the smallest profile is larger than the box.
+ * Errors: ERR_FIT if the smallest profile is larger than the box; ERR_INPUT
+ *         if these are not 67 digits from 1 to 4.
  */
 bool code_bars(struct text bars, struct box box, struct arena *arena,
                struct draw_bars *out, struct err *err) MUST_CHECK;

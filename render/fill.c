@@ -18,6 +18,28 @@ blame(const struct item *item, struct err *err)
     return err_at(err, item->node->file, item->node->line, item->node->column);
 }
 
+/* The first field that an item writes, for a problem with the whole of it. */
+static const char *
+field_of(const struct mailset *set, const struct field_text *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->part[i].is_field)
+            return set->names.name[t->part[i].field];
+    return "";
+}
+
+static const char *
+frame_field(const struct mailset *set, const struct frame *frame)
+{
+    for (size_t i = 0; i < frame->n; i++) {
+        const char *name = field_of(set, &frame->run[i].text);
+
+        if (name[0] != '\0')
+            return name;
+    }
+    return "";
+}
+
 static bool
 set_frame(struct mailset *set, const struct item *item,
           const struct values *values, struct arena *arena, struct draw **draw,
@@ -29,15 +51,16 @@ set_frame(struct mailset *set, const struct item *item,
     for (size_t i = 0; i < frame->n; i++) {
         run[i] = frame->run[i].run;
         if (!field_join(&frame->run[i].text, values, arena, &run[i].text, err))
-            return false;
+            return blame(item, err);
     }
     if (para_set(set->para, &frame->frame, run, frame->n, arena, draw, n, err))
         return true;
     if (problem != NULL)
         *problem = (struct fit_problem){
-            "", err->code == ERR_GLYPH ? CHARS_NO_GLYPH : CHARS_DOES_NOT_FIT, 0,
-            0, 0};
-    return false;
+            frame_field(set, frame),
+            err->code == ERR_GLYPH ? CHARS_NO_GLYPH : CHARS_DOES_NOT_FIT, 0, 0,
+            0};
+    return blame(item, err);
 }
 
 /* A square of modules inside a box, with the quiet zone inside it too. */
@@ -63,7 +86,7 @@ draw_code(struct mailset *set, const struct code *code, struct text value,
     }
     draw->kind = DRAW_BITS;
     if (code->kind == CODE_MARK) {
-        bit = arena_raw(arena, MARK_SIZE * 3);
+        bit = arena_raw(arena, (size_t)MARK_SIZE * 3);
         /* ISO/IEC 16022, 6.2: a quiet zone of one module. */
         draw->u.bits = (struct draw_bits){square(code->box, MARK_SIZE, 1),
                                           MARK_SIZE, MARK_SIZE, bit};
@@ -85,7 +108,7 @@ set_code(struct mailset *set, const struct item *item,
 
     *n = 0;
     if (!field_join(&item->u.code.value, values, arena, &value, err))
-        return false;
+        return blame(item, err);
     if (value.len == 0)
         return true;
     *draw = arena_raw(arena, sizeof **draw);
@@ -93,7 +116,8 @@ set_code(struct mailset *set, const struct item *item,
     if (draw_code(set, &item->u.code, value, arena, *draw, err))
         return true;
     if (problem != NULL)
-        *problem = (struct fit_problem){"", CHARS_DOES_NOT_FIT, 0, 0, 0};
+        *problem = (struct fit_problem){field_of(set, &item->u.code.value),
+                                        CHARS_DOES_NOT_FIT, 0, 0, 0};
     return blame(item, err);
 }
 
@@ -192,7 +216,7 @@ memo_bucket(struct mailset *set, const struct slot *slot, struct text key)
     uint64_t h = (uint64_t)(uintptr_t)slot->item;
 
     for (size_t i = 0; i < key.len; i++)
-        h = (h ^ (unsigned char)key.s[i]) * 1099511628211u; /* FNV-1a */
+        h = (h ^ (unsigned char)key.s[i]) * 1099511628211U; /* FNV-1a */
     return &set->memo[(h ^ h >> 32) % MEMO_BUCKETS];
 }
 

@@ -149,10 +149,10 @@ fixed_page(struct arena *arena, const struct form *form,
 static unsigned
 variant_hash(uint64_t a, uint64_t b)
 {
-    unsigned h = 2166136261u; /* FNV-1a */
+    unsigned h = 2166136261U; /* FNV-1a */
 
     for (int i = 0; i < 16; i++) {
-        h = (h ^ (unsigned)(a & 255)) * 16777619u;
+        h = (h ^ (unsigned)(a & 255)) * 16777619U;
         a = i == 7 ? b : a >> 8;
     }
     return h;

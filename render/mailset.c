@@ -11,7 +11,8 @@
 
 static const char *const built_in[BUILT_IN] = {"side.k", "side.n", "side.kn"};
 
-/* --- set.conf ------------------------------------------------------------------ */
+/* --- set.conf
+ * ------------------------------------------------------------------ */
 
 struct loading {
     struct mailset *set;
@@ -37,12 +38,14 @@ read_cmyk(const struct conf_node *node, struct ink *out, struct err *err)
     double v[4];
 
     if (list == NULL || conf_count(list) != 4)
-        return conf_bad(node, err, "cmyk: four numbers from 0 to 1 are expected");
+        return conf_bad(node, err,
+                        "cmyk: four numbers from 0 to 1 are expected");
     for (size_t i = 0; i < 4; i++) {
         if (!conf_item_real(conf_item(list, i), &v[i], err))
             return false;
         if (!(v[i] >= 0 && v[i] <= 1))
-            return conf_bad(list, err, "cmyk: four numbers from 0 to 1 are expected");
+            return conf_bad(list, err,
+                            "cmyk: four numbers from 0 to 1 are expected");
     }
     /* print.md A: total ink at most 300 % */
     if (v[0] + v[1] + v[2] + v[3] > 3)
@@ -66,7 +69,8 @@ read_colour(const struct conf_node *node, struct text t, unsigned *out,
         char c = t.s[i];
 
         if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-            return conf_bad(node, err, "colour: write it as \"#rrggbb\" in small letters");
+            return conf_bad(node, err,
+                            "colour: write it as \"#rrggbb\" in small letters");
         v = v << 4 | (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
     }
     *out = v;
@@ -92,6 +96,14 @@ read_inks(struct loading *l, const struct conf_node *root)
             !read_cmyk(node, &row->ink, l->err) ||
             !conf_real(node, "tint", 0, 1, 1, &row->ink.tint, l->err))
             return false;
+        if (row->rgb == 0 || row->rgb == 0xFFFFFF)
+            return conf_bad(node, l->err,
+                            "colour: black is 100 K and white is paper; "
+                            "neither has an ink");
+        for (size_t k = 0; k < i; k++)
+            if (set->ink[k].rgb == row->rgb)
+                return conf_bad(node, l->err, "colour %s stands twice",
+                                colour.s);
         if (spot.len > 0)
             row->ink.spot = spot.s;
         set->n_ink = i + 1;
@@ -111,7 +123,8 @@ field_kind_read(const struct conf_node *node, struct text t,
             *out = (enum field_kind)i;
             return true;
         }
-    return conf_bad(node, err, "kind: must be register, text, date, code or condition");
+    return conf_bad(node, err,
+                    "kind: must be register, text, date, code or condition");
 }
 
 static bool
@@ -135,7 +148,8 @@ read_fields(struct loading *l, const struct conf_node *root)
     size_t n = list != NULL ? conf_count(list) : 0;
     struct mailset *set = l->set;
     const char **name = arena_array(set->arena, const char *, n + BUILT_IN);
-    enum field_kind *kind = arena_array(set->arena, enum field_kind, n + BUILT_IN);
+    enum field_kind *kind =
+        arena_array(set->arena, enum field_kind, n + BUILT_IN);
 
     if (n == 0)
         return conf_bad(root, l->err, "setting \"fields\" is missing");
@@ -149,12 +163,17 @@ read_fields(struct loading *l, const struct conf_node *root)
             !field_kind_read(node, word, &kind[i], l->err))
             return false;
         if (!name_allowed(t))
-            return conf_bad(node, l->err, "name: small letters, digits, _ and . are allowed");
+            return conf_bad(node, l->err,
+                            "name: small letters, digits, _ and . are allowed");
         for (size_t k = 0; k < i; k++)
             if (text_is(t, name[k]))
                 return conf_bad(node, l->err, "field \"%s\" stands twice", t.s);
+        for (size_t k = 0; k < BUILT_IN; k++)
+            if (text_is(t, built_in[k]))
+                return conf_bad(node, l->err, "field \"%s\" is built in", t.s);
         name[i] = t.s;
-        if (!conf_text(node, "usual", "", set->arena, &set->sample[i][1], l->err))
+        if (!conf_text(node, "usual", "", set->arena, &set->sample[i][1],
+                       l->err))
             return false;
         for (size_t k = 0; k < 3; k += 2)
             if (!conf_text(node, samples[k], set->sample[i][1].s, set->arena,
@@ -169,7 +188,8 @@ read_fields(struct loading *l, const struct conf_node *root)
     return true;
 }
 
-/* --- sheets ---------------------------------------------------------------------- */
+/* --- sheets
+ * ---------------------------------------------------------------------- */
 
 static bool
 compile_into(struct loading *l, const struct conf_node *node, const char *file,
@@ -178,7 +198,8 @@ compile_into(struct loading *l, const struct conf_node *node, const char *file,
     const struct source_file *f = file_find(l, file);
 
     if (f == NULL)
-        return conf_bad(node, l->err, "form \"%s\" is not in the set's folder", file);
+        return conf_bad(node, l->err, "form \"%s\" is not in the set's folder",
+                        file);
     return form_compile(&l->context, f->data, file, place, form, l->err);
 }
 
@@ -211,16 +232,15 @@ read_address(struct loading *l, const struct conf_node *root,
 
 static bool
 read_side(struct loading *l, const struct conf_node *node, const char *file,
-          const char *which, const struct address *address,
-          struct sheet *sheet)
+          const char *which, const struct address *address, struct sheet *sheet)
 {
     struct side_form *side = &sheet->side[sheet->n_side++];
 
     side->file = file;
-    side->number = (unsigned)(2 * (sheet - l->set->sheet)) + (unsigned)sheet->n_side;
+    side->number =
+        (unsigned)(2 * (sheet - l->set->sheet)) + (unsigned)sheet->n_side;
     side->now = &side->written;
-    if (!compile_into(l, node, file, (struct point){0, 0},
-                      &side->written.form))
+    if (!compile_into(l, node, file, (struct point){0, 0}, &side->written.form))
         return false;
     if (address->node != NULL && text_equal(address->sheet, sheet->info.name) &&
         text_is(address->side, which) &&
@@ -231,12 +251,21 @@ read_side(struct loading *l, const struct conf_node *node, const char *file,
 }
 
 static bool
+same_size(const struct form *a, const struct form *b)
+{
+    return fabs(a->trim.width - b->trim.width) < 0.01 &&
+           fabs(a->trim.height - b->trim.height) < 0.01;
+}
+
+static bool
 read_sheet(struct loading *l, const struct conf_node *node,
            const struct address *address, struct sheet *sheet)
 {
     struct arena *arena = l->set->arena;
     struct text front, back, cond;
+    struct field_names own = l->set->names;
 
+    own.n -= BUILT_IN; /* which side it is, is known behind this condition */
     if (!conf_text(node, "name", NULL, arena, &sheet->info.name, l->err) ||
         !conf_text(node, "front", NULL, arena, &front, l->err) ||
         !conf_text(node, "back", "", arena, &back, l->err) ||
@@ -246,12 +275,21 @@ read_sheet(struct loading *l, const struct conf_node *node,
         !conf_text(node, "if", "", arena, &cond, l->err))
         return false;
     if (cond.len > 0 &&
-        !cond_compile(cond.s, &l->set->names, arena, &sheet->cond, l->err))
+        !cond_compile(cond.s, &own, arena, &sheet->cond, l->err))
         return conf_bad(node, l->err, "if: %s", l->err->msg);
+    for (const struct sheet *s = l->set->sheet; s < sheet; s++)
+        if (text_equal(s->info.name, sheet->info.name))
+            return conf_bad(node, l->err, "sheet \"%s\" stands twice",
+                            sheet->info.name.s);
     sheet->info.duplex = back.len > 0;
-    return read_side(l, node, front.s, "front", address, sheet) &&
-           (back.len == 0 ||
-            read_side(l, node, back.s, "back", address, sheet));
+    if (!read_side(l, node, front.s, "front", address, sheet) ||
+        (back.len > 0 && !read_side(l, node, back.s, "back", address, sheet)))
+        return false;
+    if (sheet->n_side == 2 &&
+        !same_size(&sheet->side[0].written.form, &sheet->side[1].written.form))
+        return conf_bad(node, l->err,
+                        "back: its page has another size than the front");
+    return true;
 }
 
 static bool
@@ -271,15 +309,17 @@ read_sheets(struct loading *l, const struct conf_node *root)
     for (size_t i = 0; i < n; i++) {
         if (!read_sheet(l, conf_item(list, i), &address, &set->sheet[i]))
             return false;
-        placed = placed || (address.node != NULL &&
-                            text_equal(address.sheet, set->sheet[i].info.name) &&
-                            (text_is(address.side, "front") ||
-                             (text_is(address.side, "back") &&
-                              set->sheet[i].info.duplex)));
+        placed =
+            placed ||
+            (address.node != NULL &&
+             text_equal(address.sheet, set->sheet[i].info.name) &&
+             (text_is(address.side, "front") ||
+              (text_is(address.side, "back") && set->sheet[i].info.duplex)));
         set->n_sheet = i + 1;
     }
     if (address.node != NULL && !placed)
-        return conf_bad(address.node, l->err, "address: the set has no such sheet and side");
+        return conf_bad(address.node, l->err,
+                        "address: the set has no such sheet and side");
     if (address.node == NULL)
         return true;
     set->extra = arena_array(set->arena, struct side_form, 1);
@@ -304,8 +344,8 @@ read_set(struct loading *l, const struct conf_node *root)
         !conf_date(root, "valid_from", (struct date){1, 1, 1}, &from, l->err) ||
         !read_inks(l, root) || !read_fields(l, root))
         return false;
-    l->context = (struct form_context){set->arena, &set->setter, set->para,
-                                       &set->names, set->ink, set->n_ink};
+    l->context = (struct form_context){set->arena,  &set->setter, set->para,
+                                       &set->names, set->ink,     set->n_ink};
     return read_sheets(l, root);
 }
 
@@ -357,7 +397,8 @@ mailset_free(struct mailset *set)
     mem_free(set);
 }
 
-/* --- asking ------------------------------------------------------------------------- */
+/* --- asking
+ * ------------------------------------------------------------------------- */
 
 struct text
 mailset_name(const struct mailset *set)

@@ -107,21 +107,21 @@ struct mailset {
  *
  * Errors: ERR_FORM for more than 64 different conditions on one side.
  */
-bool layer_make(struct arena *arena, struct layer *io,
-                struct err *err) MUST_CHECK;
+bool
+layer_make(struct arena *arena, struct layer *io, struct err *err) MUST_CHECK;
 
 /* The static art for a piece with these values. */
-const struct variant *layer_variant(struct mailset *set, struct side_form *side,
-                                    struct layer *layer,
-                                    const struct values *values);
+const struct variant *
+layer_variant(struct mailset *set, struct side_form *side, struct layer *layer,
+              const struct values *values);
 
 /* --- a piece: fill.c ----------------------------------------------------- */
 
 /* Draw an item: draws live in arena. */
-bool item_set(struct mailset *set, const struct item *item,
-              const struct values *values, struct arena *arena,
-              struct draw **draw, size_t *n, struct fit_problem *problem,
-              struct err *err) MUST_CHECK;
+bool
+item_set(struct mailset *set, const struct item *item,
+         const struct values *values, struct arena *arena, struct draw **draw,
+         size_t *n, struct fit_problem *problem, struct err *err) MUST_CHECK;
 
 /* Forget what the memo holds. */
 void memo_clear(struct mailset *set);

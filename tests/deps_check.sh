@@ -42,6 +42,6 @@ expat render/svg.c
 libconfig base/conf.c
 openssl base/file.c
 libdeflate render/pdffont.c render/pdf.c render/pdfobj.c render/pdfpage.c post/pdfread.c
-iconv data/text.c post/manifest.c
+iconv data/text.c post/manifest.c post/verify_files.c
 FOREIGN
 exit $bad

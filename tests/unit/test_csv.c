@@ -61,8 +61,7 @@ check_rows(const struct row *row, size_t n)
         /* The result must not depend on where windows end. */
         for (size_t step = 1; step <= len + 1; step++) {
             read_all(row[i].data, step, row[i].expect, &got);
-            if (got.len != strlen(row[i].want) ||
-                memcmp(got.s, row[i].want, got.len) != 0)
+            if (!text_is((struct text){got.s, got.len}, row[i].want))
                 fail_msg("row %zu, step %zu: %.*s, expected %s", i, step,
                          (int)got.len, got.s, row[i].want);
         }
