@@ -39,7 +39,7 @@ RENDER = code face field fill form formframe formtext glyph layer line linefit \
          mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
          pdfpage pdfpath pdfput pdfuses policy preview shape style \
          subset svg svgvalue trace
-POST   = address bundle cmap compose control facts handover index json \
+POST   = address bundle cmap compose control facts fields handover index json \
          manifest manifest_json markread office paperwork pdfobject \
          pdfread pdfscan pdftext piececheck plan poppler reasons runid \
          sums unfit verify verify_bundle verify_files worker

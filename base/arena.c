@@ -9,7 +9,9 @@
 
 #include "base/err.h"
 
-enum { BLOCK = 64 * 1024 };
+enum {
+    BLOCK = 64 * 1024
+};
 
 struct block {
     struct block *next;

@@ -19,7 +19,11 @@
 
 struct arena;
 
-enum chars_outcome { CHARS_OK, CHARS_HOLD, CHARS_REJECT };
+enum chars_outcome {
+    CHARS_OK,
+    CHARS_HOLD,
+    CHARS_REJECT
+};
 
 enum chars_reason {
     CHARS_FINE,

@@ -17,8 +17,8 @@
 #include "base/str.h"
 
 struct arena;
-struct conf;                    /* an open file */
-struct conf_node;               /* a group, list, array or scalar; borrowed */
+struct conf;      /* an open file */
+struct conf_node; /* a group, list, array or scalar; borrowed */
 
 /*
  * Read a file; name is what messages call it.
@@ -39,8 +39,8 @@ void conf_free(struct conf *conf); /* without that check */
 size_t conf_line(const struct conf_node *node);
 
 /* A child by name, marked as asked for; NULL where there is none. */
-const struct conf_node *conf_find(const struct conf_node *group,
-                                  const char *name);
+const struct conf_node *
+conf_find(const struct conf_node *group, const char *name);
 /* Children of a list, array or group, in file order. */
 size_t conf_count(const struct conf_node *node);
 const struct conf_node *conf_item(const struct conf_node *node, size_t i);

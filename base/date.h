@@ -23,7 +23,7 @@ struct date {
 bool date_valid(struct date day);
 int date_compare(struct date a, struct date b); /* <0, 0, >0 */
 bool date_equal(struct date a, struct date b);
-int32_t date_days(struct date day);       /* days since 1970-01-01 */
+int32_t date_days(struct date day); /* days since 1970-01-01 */
 struct date date_from_days(int32_t days);
 struct date date_add_days(struct date day, int32_t n);
 
@@ -39,7 +39,8 @@ int date_age(struct date birth, struct date day);
  *
  * Errors: ERR_INPUT if the text has another shape or is no real day.
  */
-bool date_from_text(struct text t, struct date *out, struct err *err) MUST_CHECK;
+bool
+date_from_text(struct text t, struct date *out, struct err *err) MUST_CHECK;
 
 /* Write YYYY-MM-DD. */
 void date_format(struct date day, char buf[static DATE_MAX]);

@@ -33,7 +33,13 @@ enum err_code {
 };
 
 /* Exit codes, ordered by gravity (design.md 3). */
-enum { EXIT_DONE = 0, EXIT_LOOK = 4, EXIT_AGAIN = 8, EXIT_PERSON = 12, EXIT_WRONG = 16 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_LOOK = 4,
+    EXIT_AGAIN = 8,
+    EXIT_PERSON = 12,
+    EXIT_WRONG = 16
+};
 
 /* A place in an input file.  Line and column start at 1; 0: not known. */
 struct src_pos {
@@ -48,9 +54,11 @@ struct err {
     char msg[512];     /* outermost context first */
 };
 
-#define err_set(...) (err_put(__VA_ARGS__), false)     /* code and message */
-#define err_at(...) (err_place(__VA_ARGS__), false)    /* the first place stays */
-#define err_wrap(...) (err_prefix(__VA_ARGS__), false) /* "context: " in front */
+#define err_set(...) (err_put(__VA_ARGS__), false)  /* code and message */
+#define err_at(...) (err_place(__VA_ARGS__), false) /* the first place stays   \
+                                                     */
+#define err_wrap(...)                                                          \
+    (err_prefix(__VA_ARGS__), false) /* "context: " in front */
 
 /* Set code and message, and forget an older place; err may be NULL. */
 void err_put(struct err *err, enum err_code code, const char *fmt, ...)

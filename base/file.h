@@ -29,7 +29,8 @@ struct sha256_state; /* running hash */
 
 struct sha256_state *sha256_new(void);
 void sha256_add(struct sha256_state *s, const void *data, size_t len);
-void sha256_end(struct sha256_state *s, struct sha256 *out); /* and start anew */
+void
+sha256_end(struct sha256_state *s, struct sha256 *out); /* and start anew */
 void sha256_free(struct sha256_state *s);
 void sha256_of(const void *data, size_t len, struct sha256 *out);
 void sha256_hex(const struct sha256 *h, char buf[static SHA256_HEX]);
@@ -97,6 +98,7 @@ bool dir_list(int dir_fd, struct arena *arena, const char *const **names,
               size_t *n, struct err *err) MUST_CHECK;
 
 /* Take the lock file of a site for the life of the process (flock, no wait). */
-bool file_lock(int dir_fd, const char *name, int *fd, struct err *err) MUST_CHECK;
+bool
+file_lock(int dir_fd, const char *name, int *fd, struct err *err) MUST_CHECK;
 
 #endif

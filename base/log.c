@@ -21,9 +21,9 @@ bool
 log_open(int dir_fd, const char *name, void (*now)(char buf[static 40]),
          struct log **out, struct err *err)
 {
-    int fd = openat(dir_fd, name,
-                    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-                    0600);
+    int fd =
+        openat(dir_fd, name,
+               O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     struct log *log;
 
     if (fd < 0)
@@ -75,8 +75,7 @@ log_event(struct log *log, const char *id, const char *step,
 
     log->now(ts);
     b->len = 0;
-    buf_printf(b, "{\"ts\":\"%s\",\"seq\":%" PRId64 ",\"id\":", ts,
-               ++log->seq);
+    buf_printf(b, "{\"ts\":\"%s\",\"seq\":%" PRId64 ",\"id\":", ts, ++log->seq);
     put_quoted(b, id);
     buf_str(b, ",\"step\":");
     put_quoted(b, step);

@@ -26,7 +26,8 @@ struct log_field {
     int64_t number;
 };
 
-/* Write one event as one line with one write(); a failure is told by log_close. */
+/* Write one event as one line with one write(); a failure is told by log_close.
+ */
 void log_event(struct log *log, const char *id, const char *step,
                const struct log_field *fields, size_t n);
 

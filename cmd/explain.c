@@ -4,6 +4,9 @@
 
 #include "cmd/site.h"
 #include "data/select.h"
+#include "post/plan.h"
+#include "render/face.h"
+#include "render/mailset.h"
 
 struct explain {
     bool json, first;
@@ -38,15 +41,42 @@ print_rule(void *context, const struct rule_met *r, struct err *err)
     return true;
 }
 
+/* A selected person's piece may still be one that cannot be set. */
 static bool
-explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
+measure(struct site *site, struct date day, const struct verdict *v,
+        const char **reason, char detail[static UNFIT_DETAIL_MAX],
         struct err *err)
 {
-    struct explain e = {cmd->json, true};
-    struct verdict v;
-    bool found;
+    struct faces *faces = NULL;
+    struct mailset *set = NULL;
+    struct plan_terms terms = {
+        .facts = &site->facts, .payment = site->payment, .posting = day};
+    bool fits = true, ok;
+
+    ok = home_faces(site->home, &faces, err) &&
+         mailset_load(site->set.file, site->set.n, faces, &set, err);
+    terms.set = set;
+    terms.faces = faces;
+    ok = ok && plan_fits(&terms, day, v, &fits, reason, detail, err);
+    mailset_free(set);
+    faces_free(faces);
+    return ok;
+}
+
+struct answer {
+    const char *outcome, *reason;
+    char detail[UNFIT_DETAIL_MAX];
+};
+
+static bool
+answer_of(struct site *site, struct date day, struct text person,
+          struct answer *out, struct err *err)
+{
     static const char *const outcome[] = {"selected", "excluded", "held",
                                           "not-due"};
+    struct verdict v;
+    const char *reason = "";
+    bool found;
 
     if (!select_person(site->db, day, person, &found, &v, err))
         return false;
@@ -54,12 +84,35 @@ explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
         return err_set(err, ERR_USAGE,
                        "no certificate holder has this resident number; look "
                        "for it in the rejected lines of the last import");
+    *out = (struct answer){outcome[reason_outcome(v.reason)],
+                           reason_name(v.reason), ""};
+    if (v.reason != REASON_DUE)
+        return true;
+    if (!measure(site, day, &v, &reason, out->detail, err))
+        return false;
+    if (reason[0] != '\0') {
+        out->outcome = outcome[OUTCOME_HELD];
+        out->reason = reason;
+    }
+    return true;
+}
+
+static bool
+explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
+        struct err *err)
+{
+    struct explain e = {cmd->json, true};
+    struct answer a;
+
+    if (!answer_of(site, day, person, &a, err))
+        return false;
     if (cmd->json)
-        printf("{\"outcome\":\"%s\",\"reason\":\"%s\",\"rules\":[",
-               outcome[reason_outcome(v.reason)], reason_name(v.reason));
+        printf("{\"outcome\":\"%s\",\"reason\":\"%s\",\"detail\":\"%s\","
+               "\"rules\":[",
+               a.outcome, a.reason, a.detail);
     else
-        printf("%s: %s\n", outcome[reason_outcome(v.reason)],
-               reason_name(v.reason));
+        printf("%s: %s%s%s\n", a.outcome, a.reason,
+               a.detail[0] != '\0' ? ": " : "", a.detail);
     if (!select_explain(site->db, day, person, print_rule, &e, err))
         return false;
     if (cmd->json)

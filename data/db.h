@@ -7,7 +7,9 @@
  * letters twice).  Network file systems are refused: their locks do not hold
  * what WAL needs.  SQL is a constant beside its caller; values are bound.
  *
- * A connection does not survive fork(): close it before, or open it after.
+ * A connection does not survive fork(): the child opens its own.  No statement
+ * and no transaction of the parent may be under way at the fork, or SQLite
+ * takes locks that only the parent holds for the child's.
  */
 #ifndef DATA_DB_H
 #define DATA_DB_H

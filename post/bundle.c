@@ -365,10 +365,10 @@ take_death(struct bundling *b, struct slot *slot, int64_t seq, struct err *err)
     int status = reap(slot), times;
 
     slot->job = NULL;
+    if (job == NULL) /* it had nothing to do */
+        return true;
     if (died_innocent(status, err))
         return false;
-    if (job == NULL)
-        return err_set(err, ERR_IO, "a worker died without work; run again");
     times = count_death(job, seq);
     job->waits = true;
     b->first = 0;

@@ -70,7 +70,7 @@ map_range(struct cmap *f, uint32_t first, uint32_t last, struct text utf16,
 
         if (!map_code(f, code, (struct text){unit, utf16.len}, err))
             return false;
-        low = (unsigned char)unit[utf16.len - 1] + 1u;
+        low = (unsigned char)unit[utf16.len - 1] + 1U;
         unit[utf16.len - 1] = (char)(unsigned char)low;
         if (low > 255)
             unit[utf16.len - 2]++;

@@ -46,7 +46,9 @@ peek(struct reader *r)
     while (r->at < r->source.len && strchr(" \t\r\n", r->source.s[r->at]) &&
            r->source.s[r->at] != '\0')
         r->at++;
-    return r->at < r->source.len ? r->source.s[r->at] : '\0';
+    if (r->at == r->source.len)
+        return '\0';
+    return r->source.s[r->at];
 }
 
 static bool

@@ -34,6 +34,7 @@ struct writer {
     struct arena *scratch;
     struct buf row, cp932;
     iconv_t to_cp932;
+    bool opened; /* to_cp932 */
     struct out_file *utf8, *japanese;
     size_t n_exception, at;            /* those before at are behind us */
     const struct exception *exception; /* by serial */
@@ -69,18 +70,18 @@ put_weight(struct buf *b, double gram)
 static bool
 row_out(struct writer *w, struct err *err)
 {
+    size_t len = w->row.len, left = len, room = len;
     char *from = w->row.s, *to;
-    size_t left = w->row.len, room = w->row.len;
 
     w->cp932.len = 0;
-    to = buf_room(&w->cp932, room);
+    to = buf_room(&w->cp932, len);
     (void)iconv(w->to_cp932, NULL, NULL, NULL, NULL);
     /* A character that has no equal is refused, not replaced: > 0 as well. */
     if (iconv(w->to_cp932, &from, &left, &to, &room) != 0)
         return err_set(err, ERR_STATE,
                        "class, variant or payment cannot be said in CP932");
-    out_put(w->utf8, w->row.s, w->row.len);
-    out_put(w->japanese, w->cp932.s, w->row.len - room);
+    out_put(w->utf8, w->row.s, len);
+    out_put(w->japanese, w->cp932.s, len - room);
     return true;
 }
 
@@ -190,7 +191,8 @@ prepare(struct writer *w, const struct site_facts *facts, struct arena *arena,
     w->exception = exception;
     w->scratch = arena_new();
     w->to_cp932 = iconv_open("CP932", "UTF-8");
-    if (w->to_cp932 == (iconv_t)-1)
+    w->opened = (intptr_t)w->to_cp932 != -1;
+    if (!w->opened)
         return err_set(err, ERR_IO, "iconv knows no CP932");
     return out_open(stage_fd, MANIFEST_CSV, &w->utf8, err) &&
            out_open(stage_fd, MANIFEST_CP932, &w->japanese, err);
@@ -200,8 +202,7 @@ bool
 manifest_csv(struct db *db, const struct run *run, const struct mailset *set,
              const struct site_facts *facts, int stage_fd, struct err *err)
 {
-    struct writer w = {
-        .db = db, .run = run, .set = set, .to_cp932 = (iconv_t)-1};
+    struct writer w = {.db = db, .run = run, .set = set};
     struct arena *arena = arena_new();
     struct sha256 hash;
     uint64_t bytes;
@@ -222,7 +223,7 @@ manifest_csv(struct db *db, const struct run *run, const struct mailset *set,
     }
     out_abandon(w.utf8);
     out_abandon(w.japanese);
-    if (w.to_cp932 != (iconv_t)-1)
+    if (w.opened)
         (void)iconv_close(w.to_cp932);
     buf_clear(&w.row);
     buf_clear(&w.cp932);
@@ -368,7 +369,7 @@ manifest_twin(struct text csv, struct text cp932, struct err *err)
     iconv_t to_utf8 = iconv_open("UTF-8", "CP932");
     bool same;
 
-    if (to_utf8 == (iconv_t)-1)
+    if ((intptr_t)to_utf8 == -1)
         return err_set(err, ERR_IO, "iconv knows no CP932");
     same = same_text(to_utf8, cp932, utf8);
     (void)iconv_close(to_utf8);

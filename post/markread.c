@@ -101,7 +101,7 @@ read_codewords(struct matrix_reader *m, uint8_t word[static N_ALL])
     size_t n = 0;
 
     do {
-        if (row == INNER - 2 && col == 0 && INNER % 4 != 0)
+        if (row == INNER - 2 && col == 0)
             word[n++] = read_corner(m);
         do {
             if (row < INNER && col >= 0 && !m->seen[row][col])

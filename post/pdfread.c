@@ -264,7 +264,7 @@ inflate_into(struct text packed, struct arena *arena, struct text *out,
 
     if (d == NULL)
         return err_set(err, ERR_IO, "out of memory");
-    for (; rc == LIBDEFLATE_INSUFFICIENT_SPACE && room < (1u << 30);
+    for (; rc == LIBDEFLATE_INSUFFICIENT_SPACE && room < (1U << 30);
          room *= 4) {
         to = arena_raw(arena, room);
         rc =
@@ -277,38 +277,58 @@ inflate_into(struct text packed, struct arena *arena, struct text *out,
     return true;
 }
 
+/* Does a word stand here?  *at moves behind it. */
+static bool
+word_at(const struct pdf_file *pdf, size_t *at, struct text word)
+{
+    if (*at + word.len > pdf->len ||
+        memcmp(pdf->s + *at, word.s, word.len) != 0)
+        return false;
+    *at += word.len;
+    return true;
+}
+
+static void
+skip_white(const struct pdf_file *pdf, size_t *at)
+{
+    while (*at < pdf->len && strchr(" \r\n", pdf->s[*at]) != NULL &&
+           pdf->s[*at] != '\0')
+        (*at)++;
+}
+
+/* The bytes between stream and endstream, n of them. */
+static bool
+stream_bytes(const struct pdf_file *pdf, size_t at, double n, struct text *out,
+             struct err *err)
+{
+    skip_white(pdf, &at);
+    if (!word_at(pdf, &at, TEXT("stream")))
+        return err_set(err, ERR_STATE, "pdf: stream expected");
+    (void)word_at(pdf, &at, TEXT("\r"));
+    if (!word_at(pdf, &at, TEXT("\n")) || n < 0 || n > (double)(pdf->len - at))
+        return err_set(err, ERR_STATE, "pdf: stream is cut");
+    *out = (struct text){pdf->s + at, (size_t)n};
+    at += (size_t)n;
+    skip_white(pdf, &at);
+    if (!word_at(pdf, &at, TEXT("endstream")))
+        return err_set(err, ERR_STATE, "pdf: stream has another length");
+    return true;
+}
+
 static bool
 stream_data(const struct pdf_file *pdf, struct pdf_value dict,
             struct arena *arena, struct text *out, struct err *err)
 {
-    struct pdf_value length, filter;
+    struct pdf_value length, filter, parms;
     uint32_t ignore;
-    struct pdf_value parms;
-    size_t at = dict.to;
     double n;
 
     if (!pdf_dict_require(pdf, dict, "Length", &length, &ignore, err) ||
         !pdf_value_number(pdf, length, &n, err) ||
         !pdf_dict_find(pdf, dict, TEXT("Filter"), &filter, err) ||
-        !pdf_dict_find(pdf, dict, TEXT("DecodeParms"), &parms, err))
+        !pdf_dict_find(pdf, dict, TEXT("DecodeParms"), &parms, err) ||
+        !stream_bytes(pdf, dict.to, n, out, err))
         return false;
-    while (at < pdf->len &&
-           (pdf->s[at] == ' ' || pdf->s[at] == '\r' || pdf->s[at] == '\n'))
-        at++;
-    if (pdf->len - at < 8 || memcmp(pdf->s + at, "stream", 6) != 0)
-        return err_set(err, ERR_STATE, "pdf: stream expected");
-    at += 6;
-    if (pdf->s[at] == '\r')
-        at++;
-    at++;
-    if (n < 0 || (double)at + n + 9 > (double)pdf->len)
-        return err_set(err, ERR_STATE, "pdf: stream is cut");
-    *out = (struct text){pdf->s + at, (size_t)n};
-    at += (size_t)n;
-    while (at < pdf->len && (pdf->s[at] == '\r' || pdf->s[at] == '\n'))
-        at++;
-    if (pdf->len - at < 9 || memcmp(pdf->s + at, "endstream", 9) != 0)
-        return err_set(err, ERR_STATE, "pdf: stream has another length");
     if (filter.from == filter.to)
         return true;
     if (!pdf_value_is_name(pdf, filter, "FlateDecode") ||

@@ -9,7 +9,9 @@
 enum {
     FONTS_MAX = 64,
     SAVED_MAX = 28,
-    MODULES_MAX = 4096
+    MODULES_MAX = 4096,
+    MARK_MODULES = 20,
+    MARK_BYTES = MARK_MODULES * 3
 };
 
 struct font_text {
@@ -111,7 +113,7 @@ font_by_name(struct pdf_texts *t, size_t page, struct text name,
         }
     if (!pdf_page_font(t->pdf, page, name, &object, err))
         return false;
-    if (object == 0 || name.len >= sizeof t->named[0].name)
+    if (object == 0 || name.len == 0 || name.len >= sizeof t->named[0].name)
         return err_set(err, ERR_STATE, "pdf: font of a page is missing");
     if (t->n_named >= FONTS_MAX)
         return err_set(err, ERR_STATE, "pdf: too many fonts");
@@ -207,64 +209,111 @@ modules(double v)
     return v >= 1 && v <= MODULES_MAX ? (size_t)v : 0;
 }
 
-/* BI ... ID data EI: a mask of 1-bit modules is read as a mark. */
+/* What stands between BI and ID. */
+struct image {
+    size_t width, height;
+    bool mask, dark_is_one;
+};
+
+/* /D [1 0] or [0 1], behind its opening bracket. */
 static bool
-inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
+read_decode(struct pdf_scan *scan, struct image *image, struct err *err)
+{
+    struct pdf_token t;
+
+    for (int i = 0; i < 3; i++) {
+        if (!pdf_scan_next(scan, &t, err))
+            return false;
+        if (i == 0)
+            image->dark_is_one = t.number == 1;
+    }
+    return true;
+}
+
+static bool
+either(struct text t, const char *brief, const char *full)
+{
+    return text_is(t, brief) || text_is(t, full);
+}
+
+static bool
+image_entry(struct pdf_scan *scan, struct text key,
+            const struct pdf_token *value, struct image *image, struct err *err)
+{
+    if (either(key, "F", "Filter"))
+        return err_set(err, ERR_STATE, "pdf: inline image is packed");
+    if (either(key, "D", "Decode") && value->kind == PDF_OPEN_ARRAY)
+        return read_decode(scan, image, err);
+    if (either(key, "W", "Width"))
+        image->width = modules(value->number);
+    else if (either(key, "H", "Height"))
+        image->height = modules(value->number);
+    else if (either(key, "IM", "ImageMask"))
+        image->mask = text_is(value->text, "true");
+    return true;
+}
+
+static bool
+image_entries(struct pdf_scan *scan, struct image *image, struct err *err)
 {
     struct pdf_token key, value;
-    size_t width = 0, height = 0, stride;
-    bool mask = false, dark_is_one = false;
-    uint8_t bit[MARK_TEXT_MAX * 8];
 
     for (;;) {
         if (!pdf_scan_next(scan, &key, err))
             return false;
         if (key.kind == PDF_WORD && text_is(key.text, "ID"))
-            break;
+            return true;
         if (!pdf_scan_next(scan, &value, err))
             return false;
         if (key.kind != PDF_NAME)
             return err_set(err, ERR_STATE, "pdf: inline image is wrong");
-        if (text_is(key.text, "W") || text_is(key.text, "Width"))
-            width = modules(value.number);
-        else if (text_is(key.text, "H") || text_is(key.text, "Height"))
-            height = modules(value.number);
-        else if (text_is(key.text, "IM") || text_is(key.text, "ImageMask"))
-            mask = text_is(value.text, "true");
-        else if ((text_is(key.text, "D") || text_is(key.text, "Decode")) &&
-                 value.kind == PDF_OPEN_ARRAY) {
-            if (!pdf_scan_next(scan, &value, err))
-                return false;
-            dark_is_one = value.number == 1;
-            for (int i = 0; i < 2; i++)
-                if (!pdf_scan_next(scan, &value, err))
-                    return false;
-        } else if (text_is(key.text, "F") || text_is(key.text, "Filter"))
-            return err_set(err, ERR_STATE, "pdf: inline image is packed");
-    }
-    stride = (width + 7) / 8;
-    scan->at++; /* one white space after ID */
-    if (!mask || stride == 0 || height == 0 || scan->at > scan->len ||
-        stride * height > scan->len - scan->at)
-        return err_set(err, ERR_STATE, "pdf: inline image is no mask, or cut");
-    if (width == 20 && height == 20) {
-        if (r->said->n_mark >= PAGE_MARKS_MAX)
-            return err_set(err, ERR_STATE, "pdf: too many marks on a page");
-        /* Without Decode [1 0] a sample of 0 paints (8.9.6.2). */
-        for (size_t i = 0; i < stride * height; i++)
-            bit[i] = (uint8_t)(dark_is_one ? scan->s[scan->at + i]
-                                           : ~scan->s[scan->at + i]);
-        if (!mark_read(width, height, bit, r->said->mark[r->said->n_mark], err))
+        if (!image_entry(scan, key.text, &value, image, err))
             return false;
-        r->said->n_mark++;
     }
-    scan->at += stride * height;
-    if (!pdf_scan_next(scan, &key, err))
+}
+
+static bool
+take_mark(struct page_said *said, const struct image *image, const char *sample,
+          struct err *err)
+{
+    uint8_t bit[MARK_BYTES];
+
+    if (said->n_mark >= PAGE_MARKS_MAX)
+        return err_set(err, ERR_STATE, "pdf: too many marks on a page");
+    /* Without Decode [1 0] a sample of 0 paints (8.9.6.2). */
+    for (size_t i = 0; i < MARK_BYTES; i++)
+        bit[i] = (uint8_t)(image->dark_is_one ? sample[i] : ~sample[i]);
+    if (!mark_read(MARK_MODULES, MARK_MODULES, bit, said->mark[said->n_mark],
+                   err))
         return false;
-    return key.kind == PDF_WORD && text_is(key.text, "EI")
-               ? true
-               : err_set(err, ERR_STATE,
-                         "pdf: inline image has another length");
+    said->n_mark++;
+    return true;
+}
+
+/* BI ... ID data EI: a mask of 1-bit modules is read as a mark. */
+static bool
+inline_image(struct reader *r, struct pdf_scan *scan, struct err *err)
+{
+    struct image image = {0};
+    struct pdf_token t;
+    size_t size;
+
+    if (!image_entries(scan, &image, err))
+        return false;
+    size = (image.width + 7) / 8 * image.height;
+    scan->at++; /* one white space after ID */
+    if (!image.mask || size == 0 || scan->at > scan->len ||
+        size > scan->len - scan->at)
+        return err_set(err, ERR_STATE, "pdf: inline image is no mask, or cut");
+    if (image.width == MARK_MODULES && image.height == MARK_MODULES &&
+        !take_mark(r->said, &image, scan->s + scan->at, err))
+        return false;
+    scan->at += size;
+    if (!pdf_scan_next(scan, &t, err))
+        return false;
+    if (t.kind != PDF_WORD || !text_is(t.text, "EI"))
+        return err_set(err, ERR_STATE, "pdf: inline image has another length");
+    return true;
 }
 
 /* A TJ array: its strings are one line. */

@@ -348,17 +348,23 @@ freeze_run(struct planning *p, struct err *err)
 }
 
 static bool
-plan_all(struct planning *p, struct err *err)
+ready(struct planning *p, struct date as_of, struct err *err)
 {
     /* Digits for the hash that is not known yet. */
     struct run stand_in = {.id = "R-88888888-888888888888",
-                           .as_of = p->run->as_of,
-                           .posting = p->run->posting};
+                           .as_of = as_of,
+                           .posting = p->terms->posting};
 
     return composer_new(p->terms->set, p->terms->facts, &stand_in, p->arena,
                         &p->composer, err) &&
-           composer_settle(p->composer, p->terms->set, err) &&
-           take_all(p, err) && tally_all(p, err) && freeze_run(p, err);
+           composer_settle(p->composer, p->terms->set, err);
+}
+
+static bool
+plan_all(struct planning *p, struct err *err)
+{
+    return ready(p, p->run->as_of, err) && take_all(p, err) &&
+           tally_all(p, err) && freeze_run(p, err);
 }
 
 bool
@@ -384,6 +390,32 @@ plan_night(struct db *db, const struct night *night,
     good = plan_all(&p, err);
     buf_clear(&p.envelope);
     runid_free(p.id);
+    arena_free(p.scratch);
+    arena_free(p.arena);
+    return good;
+}
+
+bool
+plan_fits(const struct plan_terms *terms, struct date as_of,
+          const struct verdict *v, bool *fits, const char **reason,
+          char detail[static UNFIT_DETAIL_MAX], struct err *err)
+{
+    struct planning p = {
+        .terms = terms, .arena = arena_new(), .scratch = arena_new()};
+    struct fit_problem problem = {.field = ""};
+    struct err unfit = {0};
+    struct piece piece = piece_of(v, terms, p.scratch);
+    bool good = ready(&p, as_of, &unfit) &&
+                measure(&p, &piece, fits, &problem, &unfit);
+
+    *reason = "";
+    detail[0] = '\0';
+    if (!good)
+        *err = unfit;
+    else if (!*fits) {
+        *reason = unfit_reason(&problem);
+        unfit_detail(&problem, detail);
+    }
     arena_free(p.scratch);
     arena_free(p.arena);
     return good;

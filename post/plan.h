@@ -25,10 +25,12 @@
 #include "base/str.h"
 #include "data/ledger.h"
 #include "post/compose.h"
+#include "post/unfit.h"
 #include "render/mailset.h"
 
 struct db;
 struct faces;
+struct verdict;
 
 struct plan_terms {
     const struct site_facts *facts;
@@ -66,5 +68,14 @@ struct plan_count {
 bool plan_night(struct db *db, const struct night *night,
                 const struct plan_terms *terms, struct run *run,
                 struct plan_count *count, struct err *err) MUST_CHECK;
+
+/*
+ * Would the plan of that day set this selected person, or hold the piece, and
+ * why?  For explain; nothing is written.
+ */
+bool plan_fits(const struct plan_terms *terms, struct date as_of,
+               const struct verdict *v, bool *fits, const char **reason,
+               char detail[static UNFIT_DETAIL_MAX],
+               struct err *err) MUST_CHECK;
 
 #endif

@@ -5,8 +5,8 @@
  * (zint, its oracle in tests, costs 16 us a symbol); QR comes from zint and is
  * made once per text.
  *
- * Source: ISO/IEC 16022 (ECC 200); ISO/IEC 18004; Japan Post 郵便番号・バーコード
- *         マニュアル p11, p12 (drawing: reference/postal.md 1.5).
+ * Source: ISO/IEC 16022 (ECC 200); ISO/IEC 18004; Japan Post
+ * 郵便番号・バーコード マニュアル p11, p12 (drawing: reference/postal.md 1.5).
  */
 #ifndef RENDER_CODE_H
 #define RENDER_CODE_H
@@ -19,8 +19,8 @@
 
 struct arena;
 
-#define MARK_SIZE 20         /* modules a side, finder included */
-#define MARK_CODEWORDS 22    /* data codewords of that size */
+#define MARK_SIZE 20      /* modules a side, finder included */
+#define MARK_CODEWORDS 22 /* data codewords of that size */
 
 /*
  * Encode text as Data Matrix 20 x 20, ASCII encodation with digit pairs.
@@ -38,9 +38,9 @@ bool code_mark(struct text text, uint8_t bit[static MARK_SIZE * 3],
 struct code_marks; /* one per process */
 struct code_marks *code_marks_new(void);
 void code_marks_free(struct code_marks *marks);
-bool code_marks_put(struct code_marks *marks, struct text text,
-                    uint8_t bit[static MARK_SIZE * 3],
-                    struct err *err) MUST_CHECK;
+bool
+code_marks_put(struct code_marks *marks, struct text text,
+               uint8_t bit[static MARK_SIZE * 3], struct err *err) MUST_CHECK;
 
 /* QR model 2, level M, smallest version that holds the text; arena memory. */
 bool code_qr(struct text text, struct arena *arena, struct draw_bits *out,

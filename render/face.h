@@ -49,7 +49,11 @@ bool face_of_family(struct faces *faces, struct text family, bool bold,
 /* Language of a family, "ja" where the policy names none. */
 const char *faces_language(const struct faces *faces, struct text family);
 
-enum face_role { ROLE_HAN, ROLE_LATIN, ROLE_DOUBTFUL };
+enum face_role {
+    ROLE_HAN,
+    ROLE_LATIN,
+    ROLE_DOUBTFUL
+};
 
 /*
  * Names of the faces that serve register fields in a role, in order.  Doubtful
@@ -65,17 +69,17 @@ struct text faces_source(const struct faces *faces);
 size_t faces_count(const struct faces *faces);
 const struct face *faces_at(const struct faces *faces, size_t i);
 
-const char *face_name(const struct face *face);   /* "ipamj" */
-const char *face_family(const struct face *face); /* as Pango knows it */
+const char *face_name(const struct face *face);     /* "ipamj" */
+const char *face_family(const struct face *face);   /* as Pango knows it */
 const char *face_language(const struct face *face); /* of its family: "ja" */
 bool face_bold(const struct face *face);
 const char *face_path(const struct face *face);
-unsigned face_index(const struct face *face);     /* in a collection */
-unsigned face_number(const struct face *face);    /* row in fonts.conf, from 0 */
+unsigned face_index(const struct face *face);  /* in a collection */
+unsigned face_number(const struct face *face); /* row in fonts.conf, from 0 */
 const struct sha256 *face_hash(const struct face *face);
 double face_upem(const struct face *face);
-unsigned face_glyphs(const struct face *face);    /* glyphs in the file */
-double face_ascent(const struct face *face);      /* of the em box: 0.88 */
+unsigned face_glyphs(const struct face *face); /* glyphs in the file */
+double face_ascent(const struct face *face);   /* of the em box: 0.88 */
 bool face_is_cff(const struct face *face);
 const char *face_postscript(const struct face *face); /* "IPAmjMincho" */
 /* Font box in 1/1000 em: x least, y least, x most, y most. */

@@ -28,7 +28,9 @@ struct field_names {
     const enum field_kind *kind;
 };
 
-enum { FILTERS_MAX = 4 };
+enum {
+    FILTERS_MAX = 4
+};
 
 struct field_filter {
     int kind;
@@ -58,14 +60,14 @@ bool field_compile(struct text t, const struct field_names *names,
                    struct err *err) MUST_CHECK;
 
 /* The text of one part; ERR_INPUT if a date's field is no date. */
-bool field_part_text(const struct field_part *part,
-                     const struct values *values, struct arena *arena,
-                     struct text *out, struct err *err) MUST_CHECK;
+bool field_part_text(const struct field_part *part, const struct values *values,
+                     struct arena *arena, struct text *out,
+                     struct err *err) MUST_CHECK;
 
 /* All parts joined. */
-bool field_join(const struct field_text *t, const struct values *values,
-                struct arena *arena, struct text *out,
-                struct err *err) MUST_CHECK;
+bool
+field_join(const struct field_text *t, const struct values *values,
+           struct arena *arena, struct text *out, struct err *err) MUST_CHECK;
 
 struct cond_term {
     size_t field;
@@ -77,9 +79,9 @@ struct cond {
     const struct cond_term *term;
 };
 
-bool cond_compile(const char *s, const struct field_names *names,
-                  struct arena *arena, struct cond *out,
-                  struct err *err) MUST_CHECK;
+bool
+cond_compile(const char *s, const struct field_names *names,
+             struct arena *arena, struct cond *out, struct err *err) MUST_CHECK;
 bool cond_holds(const struct cond *cond, const struct values *values);
 
 /* Both together. */

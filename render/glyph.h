@@ -30,10 +30,10 @@ struct glyph_line {
     const struct face *face;
     size_t n;
     const uint16_t *glyph;
-    const double *advance;       /* em units (1.0 = font size), or NULL */
-    const struct point *offset;  /* em units, or NULL */
-    double width;                /* em */
-    struct text text;            /* what was given */
+    const double *advance;      /* em units (1.0 = font size), or NULL */
+    const struct point *offset; /* em units, or NULL */
+    double width;               /* em */
+    struct text text;           /* what was given */
     bool actual_text;
 };
 
@@ -44,8 +44,8 @@ struct glyph_line {
  * Owner:  out lives in arena.
  * Errors: ERR_GLYPH with the code point if the face lacks it.
  */
-bool glyph_line_set(struct glyph_table *table, struct text text,
-                    struct arena *arena, struct glyph_line *out,
-                    struct err *err) MUST_CHECK;
+bool
+glyph_line_set(struct glyph_table *table, struct text text, struct arena *arena,
+               struct glyph_line *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -33,13 +33,14 @@ struct setter {
     struct policy *policy;
     struct glyph_table **table; /* by number of face */
     size_t n_table;
-    struct arena *piece;        /* NULL: nothing is remembered */
+    struct arena *piece; /* NULL: nothing is remembered */
     size_t n_verdict, n_glyphs;
     struct known_verdict *verdict;
     struct known_glyphs *glyphs;
 };
 
-bool setter_open(struct faces *faces, struct setter *out, struct err *err) MUST_CHECK;
+bool setter_open(struct faces *faces, struct setter *out,
+                 struct err *err) MUST_CHECK;
 void setter_close(struct setter *s);
 /*
  * Begin a piece: until the next call, what is judged and shaped in this arena
@@ -49,15 +50,25 @@ void setter_close(struct setter *s);
 void setter_piece(struct setter *s, struct arena *arena);
 struct glyph_table *setter_table(struct setter *s, const struct face *face);
 
-enum fit_kind { FIT_CONDENSE, FIT_SHRINK, FIT_WRAP };
-enum { FIT_STEPS = 6 };
+enum fit_kind {
+    FIT_CONDENSE,
+    FIT_SHRINK,
+    FIT_WRAP
+};
+enum {
+    FIT_STEPS = 6
+};
 
 struct fit_step {
     enum fit_kind kind;
     double floor; /* 0.7; of FIT_WRAP the number of lines */
 };
 
-enum line_anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+enum line_anchor {
+    ANCHOR_START,
+    ANCHOR_MIDDLE,
+    ANCHOR_END
+};
 
 struct line_part {
     const struct face *face;
@@ -70,12 +81,12 @@ struct line_part {
 };
 
 struct line {
-    struct matrix place;  /* origin and direction on the page, unit scale */
-    double width;         /* pt; 0: any */
-    double leading;       /* pt between wrapped lines */
+    struct matrix place; /* origin and direction on the page, unit scale */
+    double width;        /* pt; 0: any */
+    double leading;      /* pt between wrapped lines */
     enum line_anchor anchor;
-    bool kintou;          /* even out over the width */
-    bool grow_up;         /* the last of wrapped lines stands at the origin */
+    bool kintou;  /* even out over the width */
+    bool grow_up; /* the last of wrapped lines stands at the origin */
     size_t n_step;
     struct fit_step step[FIT_STEPS];
     size_t n;
@@ -89,10 +100,10 @@ struct line {
  * Errors: ERR_GLYPH or ERR_FIT, and problem (may be NULL) says which field;
  *         ERR_INPUT if a date's field is no date.
  */
-bool line_set(struct setter *s, const struct line *line,
-              const struct values *values, struct arena *arena,
-              struct draw **draws, size_t *n_draw, struct fit_problem *problem,
-              struct err *err) MUST_CHECK;
+bool
+line_set(struct setter *s, const struct line *line, const struct values *values,
+         struct arena *arena, struct draw **draws, size_t *n_draw,
+         struct fit_problem *problem, struct err *err) MUST_CHECK;
 
 /* Read data-fit="condense 70 shrink 80 wrap 2". */
 bool fit_read(const char *s, struct line *out, struct err *err) MUST_CHECK;

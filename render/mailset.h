@@ -42,7 +42,11 @@ enum field_kind {
     FIELD_CODE,
     FIELD_CONDITION
 };
-enum sample { SAMPLE_SHORT, SAMPLE_USUAL, SAMPLE_LONGEST };
+enum sample {
+    SAMPLE_SHORT,
+    SAMPLE_USUAL,
+    SAMPLE_LONGEST
+};
 
 /* A file of a set, by name and bytes: from a folder, or frozen in a ledger. */
 struct source_file {
@@ -56,9 +60,9 @@ struct source_file {
  *
  * Errors: ERR_FORM or ERR_CONF with file, line and column.
  */
-bool mailset_load(const struct source_file *files, size_t n,
-                  struct faces *faces, struct mailset **out,
-                  struct err *err) MUST_CHECK;
+bool
+mailset_load(const struct source_file *files, size_t n, struct faces *faces,
+             struct mailset **out, struct err *err) MUST_CHECK;
 void mailset_free(struct mailset *set);
 
 struct text mailset_name(const struct mailset *set);
@@ -75,7 +79,7 @@ bool mailset_field(const struct mailset *set, const char *name, size_t *out);
 /* A sheet of the set, as weight and paperwork need it. */
 struct sheet_info {
     struct text name, paper;
-    bool duplex;     /* has a back */
+    bool duplex; /* has a back */
     double weight_g;
 };
 size_t mailset_sheets(const struct mailset *set);

@@ -21,15 +21,21 @@ struct face;
 struct faces;
 struct para;
 
-bool para_new(struct faces *faces, struct para **out, struct err *err) MUST_CHECK;
+bool
+para_new(struct faces *faces, struct para **out, struct err *err) MUST_CHECK;
 void para_free(struct para *para); /* NULL is accepted */
 
-enum para_align { ALIGN_START, ALIGN_CENTRE, ALIGN_END, ALIGN_JUSTIFY };
+enum para_align {
+    ALIGN_START,
+    ALIGN_CENTRE,
+    ALIGN_END,
+    ALIGN_JUSTIFY
+};
 
 struct para_run {
     const struct face *face;
-    double size;      /* pt */
-    double spacing;   /* pt, after each character */
+    double size;    /* pt */
+    double spacing; /* pt, after each character */
     struct ink ink;
     const char *lang; /* BCP 47 */
     struct text text; /* a line feed begins a new paragraph */

@@ -30,10 +30,10 @@ struct policy_part {
 };
 
 struct policy_verdict {
-    enum chars_outcome outcome;  /* CHARS_OK, CHARS_HOLD, CHARS_REJECT */
-    enum chars_reason reason;    /* CHARS_FINE where outcome is CHARS_OK */
-    uint32_t cp, vs;             /* the first character at fault; 0: none */
-    size_t at;                   /* its position, code points from 1 */
+    enum chars_outcome outcome; /* CHARS_OK, CHARS_HOLD, CHARS_REJECT */
+    enum chars_reason reason;   /* CHARS_FINE where outcome is CHARS_OK */
+    uint32_t cp, vs;            /* the first character at fault; 0: none */
+    size_t at;                  /* its position, code points from 1 */
     size_t n_part;
     const struct policy_part *part; /* one, or several where Latin is split */
 };
@@ -44,9 +44,8 @@ struct policy_verdict {
  * Owner:  parts live in arena.
  * Errors: ERR_STATE if a face's file is not the one that fonts.conf names.
  */
-bool policy_judge(struct policy *policy, struct text field,
-                  struct arena *arena, struct policy_verdict *out,
-                  struct err *err) MUST_CHECK;
+bool policy_judge(struct policy *policy, struct text field, struct arena *arena,
+                  struct policy_verdict *out, struct err *err) MUST_CHECK;
 
 #define POLICY_OUTCOME_MAX 96
 /* "ok:ipamj", "ok:mixed(ipamj+noto-sans)", "report:ivs-unsupported", ... */

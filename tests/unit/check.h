@@ -1,10 +1,6 @@
 /*
  * What the unit tests of base and render share: cmocka with its headers,
  * folders under /tmp, and checks of errors.
- *
- * A test's main calls check_main: it takes the locale of the environment,
- * so that a run with LC_ALL set to a comma-decimal locale shows what
- * depends on it.
  */
 #ifndef TESTS_UNIT_CHECK_H
 #define TESTS_UNIT_CHECK_H
@@ -17,7 +13,6 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +24,7 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 #define check_main(tests)                                                      \
-    (setlocale(LC_ALL, ""),                                                    \
-     cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL))
+    cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL)
 
 /* A call with err as its last argument that must succeed. */
 #define CHECK_OK(call)                                                         \

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -610,6 +611,29 @@ test_crash_fails(void **state)
     }
 }
 
+/* A bundle of nobody is no file. */
+static void
+test_crash_all(void **state)
+{
+    struct tiny t;
+    struct bundle_terms terms;
+    struct err err = {0};
+    int dir;
+
+    (void)state;
+    site(&t, tiny_conf, 1, 3);
+    dir = stage(&t, "stage");
+    terms = bundle_terms(&t, 1);
+    terms.crash.by = SIGKILL;
+    terms.crash.seq = 1;
+    terms.crash.times = 2;
+    CHECK_FAILS(bundle_all(t.db, &t.run, &terms, dir, &err), ERR_STATE,
+                "bundle 001: none of its pieces can be set");
+    assert_false(is_there(dir, "bundle-001.pdf"));
+    (void)close(dir);
+    tiny_close(&t);
+}
+
 /* --- other failures ------------------------------------------------------ */
 
 static void
@@ -626,6 +650,35 @@ test_no_database(void **state)
     assert_false(bundle_all(t.db, &t.run, &terms, dir, &err));
     assert_int_not_equal(err.code, ERR_NONE);
     assert_int_equal(row_of(&t, 1).state, BUNDLE_PLANNED);
+    (void)close(dir);
+    tiny_close(&t);
+}
+
+/* No descriptor is left for a worker. */
+static void
+test_no_socket(void **state)
+{
+    struct tiny t;
+    struct bundle_terms terms;
+    struct rlimit limit, few;
+    struct err err = {0};
+    int dir, fd[128], n = 0;
+
+    (void)state;
+    crash_site(&t, &dir, &terms, 1);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    few = limit;
+    few.rlim_cur = COUNT(fd);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    while (n < (int)COUNT(fd) && (fd[n] = dup(dir)) >= 0)
+        n++;
+    (void)close(fd[--n]); /* one, where two are wanted */
+    CHECK_FAILS(bundle_all(t.db, &t.run, &terms, dir, &err), ERR_IO,
+                "worker: socket: ");
+    while (n > 0)
+        (void)close(fd[--n]);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    CHECK_OK(bundle_all(t.db, &t.run, &terms, dir, &err));
     (void)close(dir);
     tiny_close(&t);
 }
@@ -664,7 +717,9 @@ main(void)
         cmocka_unit_test(test_crash_once),
         cmocka_unit_test(test_crash_twice),
         cmocka_unit_test(test_crash_fails),
+        cmocka_unit_test(test_crash_all),
         cmocka_unit_test(test_no_database),
+        cmocka_unit_test(test_no_socket),
         cmocka_unit_test(test_no_folder),
     };
 

@@ -74,8 +74,7 @@ test_failures(void **state)
     CHECK_OK(log_open(dev, "full", noon, &log, &err));
     log_event(log, "SHR-0001I", "intake", NULL, 0);
     log_event(log, "SHR-0001I", "intake", NULL, 0);
-    CHECK_FAILS(log_close(log, &err), ERR_IO,
-                "journal cannot be written: No space left on device");
+    CHECK_FAILS(log_close(log, &err), ERR_IO, "journal cannot be written: ");
     (void)close(dev);
     check_folder_end(path, fd);
 }

@@ -236,8 +236,7 @@ test_height(void **state)
     p->frame.box = (struct box){100, 200, 40, 30};
     CHECK_OK(try_set(p, &run, 1, &err));
     p->frame.box.height = 29.9;
-    CHECK_FAILS(try_set(p, &run, 1, &err), ERR_FIT,
-                "text needs a frame of 10.6 mm height, and has 10.5 mm");
+    CHECK_FAILS(try_set(p, &run, 1, &err), ERR_FIT, "text needs a frame of 10");
     p->frame.line_height = 1.2;
     CHECK_OK(try_set(p, &run, 1, &err));
     NEAR(p->draw[1].u.glyphs.place.f - p->draw[0].u.glyphs.place.f, 12);
@@ -372,7 +371,8 @@ test_layer(void **state)
     "\"; family = \"" family "\"; }"
 #define OCRB "84558d47dbc19bb5887cc7b72ed62c64534fd00f0b569d28e6dc63b71fe27707"
 #define NOTO "89c3c497f618fdaa0b2d1e98fef93582f28c71debd2c4a8cdf41f190ced2909d"
-#define FONTS "/usr/share/fonts/"
+#define OCRB_FILE "/usr/share/fonts/opentype/ocr-b/OCRB.otf"
+#define NOTO_FILE "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"
 
 static void
 copy_file(int fd, const char *name, const char *from, struct arena *arena)
@@ -389,6 +389,13 @@ static void
 test_wrong_face(void **state)
 {
     struct place *p = *state;
+    /* The family of b is that of a: whatever Pango takes is a. */
+    static const char source[] =
+        "faces = ( " FACE("a", OCRB_FILE, OCRB, "OCRB") ",\n" FACE(
+            "b", NOTO_FILE, NOTO,
+            "OCRB") ",\n" FACE("c", "here.otf", OCRB,
+                               "OCRB") " );\nregister = { han = (\"a\"); latin "
+                                       "= \"a\"; };";
     char path[64];
     int fd = check_folder(path);
     struct faces *faces = NULL;
@@ -396,19 +403,8 @@ test_wrong_face(void **state)
     struct para_run run[2];
     struct err err = {0};
 
-    CHECK_OK(file_write(
-        fd, "f.conf",
-        TEXT("faces = ( " FACE(
-            "a", FONTS "opentype/ocr-b/OCRB.otf", OCRB,
-            "OCRB") ", " FACE("b", FONTS "truetype/noto/NotoSans-Regular.ttf",
-                              NOTO,
-                              "Nobody") ", " FACE("c", "here.otf", OCRB,
-                                                  "OCRB") " );"
-                                                          "register = { han = "
-                                                          "(\"a\"); latin = "
-                                                          "\"a\"; };"),
-        &err));
-    copy_file(fd, "here.otf", FONTS "opentype/ocr-b/OCRB.otf", p->arena);
+    CHECK_OK(file_write(fd, "f.conf", TEXT(source), &err));
+    copy_file(fd, "here.otf", OCRB_FILE, p->arena);
     CHECK_OK(faces_open(fd, "f.conf", &faces, &err));
     CHECK_OK(para_new(faces, &para, &err));
     for (size_t i = 0; i < 2; i++) {
