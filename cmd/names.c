@@ -41,14 +41,27 @@ hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/*
+ * Bytes of hexadecimal digits.  "E5B1B1*201" is the same bytes so many times,
+ * as tests/spec/hard_names.tsv writes what is too long.
+ */
 static bool
 unhex(struct text t, struct arena *arena, struct text *out, struct err *err)
 {
-    char *s = arena_raw(arena, t.len / 2 + 1);
+    const char *star = memchr(t.s, '*', t.len);
+    size_t digits = star != NULL ? (size_t)(star - t.s) : t.len;
+    struct text times = {t.s + digits + 1, t.len - digits - 1};
+    long n = 1;
+    char *s;
 
-    for (size_t i = 0; i < t.len; i += 2) {
+    if (star != NULL && !cmd_number(arena_copy(arena, times.s, times.len),
+                                    "hex", 1, 100000, &n, NULL))
+        return err_set(err, ERR_USAGE,
+                       "a whole number of repetitions is expected after *");
+    s = arena_raw(arena, digits / 2 * (size_t)n + 1);
+    for (size_t i = 0; i < digits; i += 2) {
         int high = hex_value(t.s[i]);
-        int low = i + 1 < t.len ? hex_value(t.s[i + 1]) : -1;
+        int low = i + 1 < digits ? hex_value(t.s[i + 1]) : -1;
 
         if (high < 0 || low < 0)
             return err_set(
@@ -56,7 +69,9 @@ unhex(struct text t, struct arena *arena, struct text *out, struct err *err)
                 "the text is not an even number of hexadecimal digits");
         s[i / 2] = (char)(high * 16 + low);
     }
-    *out = (struct text){s, t.len / 2};
+    for (size_t i = 1; i < (size_t)n; i++)
+        memcpy(s + i * (digits / 2), s, digits / 2);
+    *out = (struct text){s, digits / 2 * (size_t)n};
     return true;
 }
 

@@ -50,10 +50,13 @@ printf 'no tab\n' | expect 16 "$SHIRASE" --lang en names -
 says "-:1"
 
 # barcode: the official examples
-while IFS=$'\t' read -r postal _ rest number _ _ field check bars _; do
+# (a rest in brackets is a remark: that code has no address part)
+grep -v '^#\|^postal' "$SRCDIR/tests/spec/customer_barcode.tsv" |
+    awk -F'\t' -v OFS='\x1f' '{sub(/^\(.*/, "", $3); print $1, $3, $4, $7, $8, $9}' >"$TMP/codes"
+while IFS=$'\x1f' read -r postal rest number field check bars; do
     expect 0 "$SHIRASE" barcode "$postal" "$rest"
     printf '%s\t%s\t%s\t%s\n' "$number" "$field" "$check" "$bars" | diff - "$TMP/out" || fail "barcode $postal"
-done < <(grep -v '^#\|^postal' "$SRCDIR/tests/spec/customer_barcode.tsv")
+done <"$TMP/codes"
 
 # verify finds what was changed
 cp -r "$run" "$TMP/bad"
