@@ -44,7 +44,7 @@ POST   = address bundle cmap compose control facts fields handover index json \
          pdfread pdfscan pdftext piececheck plan poppler reasons runid \
          sums unfit verify verify_bundle verify_files worker
 CMD    = barcode commands explain frozen import init main names night \
-         options preview run select site speak status verify
+         options preview run select site speak specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

@@ -81,6 +81,11 @@ void cmd_progress(const char *step, long done, long total);
 /* Monotonic milliseconds, for progress and --timing. */
 double cmd_clock_ms(void);
 
+/* Draw a side as PNG into a file; "-" is standard output. */
+struct side;
+bool cmd_png(const char *path, const struct side *side, double dpi,
+             struct err *err) MUST_CHECK;
+
 /* One JSON string with quotes and escapes. */
 void json_string(struct text t);
 
@@ -91,6 +96,7 @@ int cmd_explain(struct cmd *cmd);
 int cmd_run(struct cmd *cmd);
 int cmd_status(struct cmd *cmd);
 int cmd_preview(struct cmd *cmd);
+int cmd_specimen(struct cmd *cmd);
 int cmd_verify(struct cmd *cmd);
 int cmd_names(struct cmd *cmd);
 int cmd_barcode(struct cmd *cmd);

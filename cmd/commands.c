@@ -50,6 +50,13 @@ const struct command commands[] = {
         "  --dpi N          resolution (110)\n"
         "  --sample WHICH   sample values of a form (usual)"),
      cmd_preview},
+    {"specimen", "specimen --png FILE|--pdf FILE [--dpi N]",
+     N_("set a sheet that shows faces, fits and alignments, to look at"),
+     N_("  --png FILE       as a picture; - is standard output\n"
+        "  --pdf FILE       as a print file\n"
+        "  --dpi N          resolution of the picture (110)\n"
+        "A site is not needed: templates/specimen is a set like any other."),
+     cmd_specimen},
     {"verify", "verify DIR [--full] [--json]",
      N_("read a run's folder back and compare it with its manifest"),
      N_("  --full           let poppler read every piece, not a sample\n"

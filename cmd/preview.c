@@ -18,9 +18,8 @@ struct preview {
     long side, dpi;
 };
 
-static bool
-write_png(const char *path, const struct side *side, double dpi,
-          struct err *err)
+bool
+cmd_png(const char *path, const struct side *side, double dpi, struct err *err)
 {
     struct buf png = {0};
     FILE *out;
@@ -93,7 +92,7 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     if (ok && (size_t)p->side > sides.n)
         ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides",
                      sides.n);
-    ok = ok && write_png(p->png, &sides.side[p->side - 1], (double)p->dpi, err);
+    ok = ok && cmd_png(p->png, &sides.side[p->side - 1], (double)p->dpi, err);
     frozen_free(&f);
     return ok;
 }
@@ -123,7 +122,7 @@ draw_form(struct site *site, const char *form, const struct preview *p,
               home_faces(site->home, &faces, err) &&
               mailset_load(site->set.file, site->set.n, faces, &set, err) &&
               mailset_sample_side(set, form, sample, site->arena, &side, err) &&
-              write_png(p->png, &side, (double)p->dpi, err);
+              cmd_png(p->png, &side, (double)p->dpi, err);
 
     mailset_free(set);
     faces_free(faces);

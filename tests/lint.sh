@@ -28,8 +28,14 @@ if grep -nE '\b(malloc|calloc|realloc|strdup)\(' $files | grep -v '^base/arena.c
 fi
 
 # one file at a time: a failure names its file
-printf '%s\n' $files | xargs -P 2 -I{} sh -c \
-    "clang-tidy --quiet {} -- $flags 2>/dev/null | grep -E 'warning:|error:' && exit 255 || exit 0" || bad=1
+tidy() {
+    if clang-tidy --quiet "$1" -- $flags 2>/dev/null | grep -E 'warning:|error:'; then
+        return 1
+    fi
+}
+export -f tidy
+export flags
+printf '%s\n' $files | xargs -P 2 -n 1 bash -c 'tidy "$0"' || bad=1
 
 cppcheck --quiet --error-exitcode=1 --enable=warning,style,performance,portability \
     --inline-suppr --std=c11 --suppressions-list=tests/cppcheck.supp \
