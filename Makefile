@@ -26,8 +26,7 @@ PKGS = cairo pango pangocairo pangoft2 fontconfig freetype2 harfbuzz \
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lhpdf -lzint -lm
 
-DIRS = -DLOCALEDIR='"$(PREFIX)/share/locale"' \
-       -DDATADIR='"$(PREFIX)/share/shirase"'
+DIRS = -DDATADIR=\"$(PREFIX)/share/shirase\"
 CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
@@ -122,7 +121,7 @@ demo-run: program $(BUILD)/tests/sample
 UNIT      = $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 UNIT_BIN  = $(addprefix $(BUILD)/tests/,$(UNIT))
 TEST_LIBS = -lcmocka
-TEST_DEFS = -DSRCDIR='"$(CURDIR)"'
+TEST_DEFS = -DSRCDIR=\"$(CURDIR)\"
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libshirase.a \
                        $(BUILD)/tests/tool/comma.o Makefile

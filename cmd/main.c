@@ -36,7 +36,7 @@ static void
 settle_language(const char *lang)
 {
     struct arena *arena = arena_new();
-    const char *dir = arena_printf(arena, "%s/locale", site_home(arena));
+    const char *dir = site_locale(arena);
 
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
     (void)setenv("LANGUAGE", lang, 1);

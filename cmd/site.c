@@ -55,6 +55,26 @@ site_home(struct arena *arena)
 }
 
 const char *
+site_locale(struct arena *arena)
+{
+    char exe[4096];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    char *slash;
+    const char *beside;
+
+    if (len > 0) {
+        exe[len] = '\0';
+        slash = strrchr(exe, '/');
+        if (slash != NULL)
+            *slash = '\0';
+        beside = arena_printf(arena, "%s/locale", exe);
+        if (access(beside, R_OK) == 0)
+            return beside;
+    }
+    return arena_printf(arena, "%s/locale", site_home(arena));
+}
+
+const char *
 site_language(const char *path)
 {
     struct arena *arena = arena_new();

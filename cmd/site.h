@@ -64,10 +64,11 @@ struct site {
 const char *site_language(const char *path);
 
 /*
- * The folder that holds templates/, fonts/ and locale/: beside the program
- * where it was built, else where it was installed.
+ * The folder that holds templates/ and fonts/, and the one of translations:
+ * beside the program where it was built, else where it was installed.
  */
 const char *site_home(struct arena *arena);
+const char *site_locale(struct arena *arena);
 
 /*
  * Read site.conf, its mappings and the bytes of its set.

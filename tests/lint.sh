@@ -29,7 +29,7 @@ fi
 
 # one file at a time: a failure names its file
 tidy() {
-    if clang-tidy --quiet "$1" -- $flags 2>/dev/null | grep -E 'warning:|error:'; then
+    if eval "clang-tidy --quiet \"\$1\" -- $flags" 2>/dev/null | grep -E 'warning:|error:'; then
         return 1
     fi
 }
