@@ -1,4 +1,4 @@
-# The small commands: select, explain, status, preview, verify, names, barcode.
+# The small commands: select, explain, status, preview, specimen, verify, names, barcode.
 . "$SRCDIR/tests/cli/lib.sh"
 new_site a
 fill a
@@ -38,6 +38,23 @@ for f in notice form form_back address; do
         expect 0 "$SHIRASE" --lang en -C "$TMP/a" preview "$f.svg" --sample $s --png "$TMP/f.png"
     done
 done
+
+# the specimen sheet: hard names in its text, each face once and embedded
+expect 0 "$SHIRASE" specimen --png "$TMP/s.png" --dpi 40 --pdf "$TMP/s.pdf"
+head -c 8 "$TMP/s.png" | grep -q PNG || fail "specimen: no picture"
+pdftotext "$TMP/s.pdf" "$TMP/s.txt"
+for word in 渡邉$'\U000E0117' $'\U00020BB7\U000E0100' 髙 Ngọc 令和元年5月1日 ５月１日; do
+    grep -qF -- "$word" "$TMP/s.txt" || fail "specimen: no $word"
+done
+for face in IPAmjMincho NotoSerifCJK NotoSans BIZUDPGothic-Bold BIZUDPMincho; do
+    pdffonts "$TMP/s.pdf" | grep -q "$face.*yes yes yes" || fail "specimen: face $face"
+done
+cp "$TMP/s.pdf" "$TMP/before.pdf"
+expect 0 "$SHIRASE" specimen --pdf "$TMP/s.pdf"
+cmp "$TMP/s.pdf" "$TMP/before.pdf" || fail "specimen: other bytes"
+expect 16 "$SHIRASE" --lang en specimen
+says "--png or --pdf is missing"
+expect 8 "$SHIRASE" --lang en specimen --pdf "$TMP/none/s.pdf"
 
 # names: the 40 vectors
 grep -v '^#\|^id' "$SRCDIR/tests/spec/hard_names.tsv" | cut -f1,5 >"$TMP/hex"

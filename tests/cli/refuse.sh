@@ -99,7 +99,7 @@ expect 16 "$SHIRASE" --lang xx run
 expect 0 "$SHIRASE" --lang en --help
 expect 0 "$SHIRASE" --lang ja --help
 says "使い方"
-for c in init import select explain run status preview verify names barcode; do
+for c in init import select explain run status preview specimen verify names barcode; do
     expect 0 "$SHIRASE" --lang en "$c" --help
     says "usage: shirase"
 done
