@@ -40,12 +40,13 @@ const struct command commands[] = {
     {"status", "status [RUN] [--json]",
      N_("show runs, their state and what to do next"), NULL, cmd_status},
     {"preview",
-     "preview PIECE|FORM --png FILE [--side K] [--dpi N] [--sample "
+     "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] [--sample "
      "short|usual|longest]",
      N_("draw one side of a piece or of a form as a picture"),
      N_("  PIECE            serial of a piece, such as 0123456789ab-000123\n"
         "  FORM             a form of the site's set, such as notice.svg\n"
         "  --png FILE       where the picture goes; - is standard output\n"
+        "  --trace FILE     the drawing calls as text, to compare versions\n"
         "  --side K         side of the piece, from 1 (1)\n"
         "  --dpi N          resolution (110)\n"
         "  --sample WHICH   sample values of a form (usual)"),

@@ -11,29 +11,47 @@
 #include "post/compose.h"
 #include "render/face.h"
 #include "render/preview.h"
+#include "render/trace.h"
 #include "render/values.h"
 
 struct preview {
-    const char *png, *sample;
+    const char *png, *trace, *sample;
     long side, dpi;
 };
+
+static bool
+write_bytes(const char *path, const struct buf *bytes, struct err *err)
+{
+    FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "wbe");
+    bool ok = out != NULL && fwrite(bytes->s, 1, bytes->len, out) == bytes->len;
+
+    if (out != NULL && out != stdout)
+        ok = fclose(out) == 0 && ok;
+    return ok || err_set(err, ERR_IO, "%s: cannot be written", path);
+}
 
 bool
 cmd_png(const char *path, const struct side *side, double dpi, struct err *err)
 {
     struct buf png = {0};
-    FILE *out;
-    bool ok = preview_png(side, dpi, &png, err);
+    bool ok = preview_png(side, dpi, &png, err) && write_bytes(path, &png, err);
 
-    if (ok) {
-        out = strcmp(path, "-") == 0 ? stdout : fopen(path, "wbe");
-        ok = out != NULL && fwrite(png.s, 1, png.len, out) == png.len;
-        if (out != NULL && out != stdout)
-            ok = fclose(out) == 0 && ok;
-        if (!ok)
-            (void)err_set(err, ERR_IO, "%s: cannot be written", path);
-    }
     buf_clear(&png);
+    return ok;
+}
+
+/* As a picture, as a list of its drawing calls, or both. */
+static bool
+write_side(const struct preview *p, const struct side *side, struct err *err)
+{
+    struct buf trace = {0};
+    bool ok = p->png == NULL || cmd_png(p->png, side, (double)p->dpi, err);
+
+    if (!ok || p->trace == NULL)
+        return ok;
+    trace_side(side, &trace);
+    ok = write_bytes(p->trace, &trace, err);
+    buf_clear(&trace);
     return ok;
 }
 
@@ -92,7 +110,7 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     if (ok && (size_t)p->side > sides.n)
         ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides",
                      sides.n);
-    ok = ok && cmd_png(p->png, &sides.side[p->side - 1], (double)p->dpi, err);
+    ok = ok && write_side(p, &sides.side[p->side - 1], err);
     frozen_free(&f);
     return ok;
 }
@@ -122,7 +140,7 @@ draw_form(struct site *site, const char *form, const struct preview *p,
               home_faces(site->home, &faces, err) &&
               mailset_load(site->set.file, site->set.n, faces, &set, err) &&
               mailset_sample_side(set, form, sample, site->arena, &side, err) &&
-              cmd_png(p->png, &side, (double)p->dpi, err);
+              write_side(p, &side, err);
 
     mailset_free(set);
     faces_free(faces);
@@ -143,9 +161,8 @@ cmd_preview(struct cmd *cmd)
     const char *side = "1", *dpi = "110";
     struct preview p = {.sample = "usual"};
     const struct option_spec spec[] = {
-        {"png", &p.png, NULL},
-        {"sample", &p.sample, NULL},
-        {"side", &side, NULL},
+        {"png", &p.png, NULL},       {"trace", &p.trace, NULL},
+        {"sample", &p.sample, NULL}, {"side", &side, NULL},
         {"dpi", &dpi, NULL},
     };
     struct site *site = NULL;
@@ -157,7 +174,7 @@ cmd_preview(struct cmd *cmd)
          cmd_no_more(cmd, 2, &err) &&
          cmd_number(side, "side", 1, 99, &p.side, &err) &&
          cmd_number(dpi, "dpi", 20, 1200, &p.dpi, &err);
-    if (ok && p.png == NULL)
+    if (ok && p.png == NULL && p.trace == NULL)
         ok = err_set(&err, ERR_USAGE,
                      "--png is missing; say where the picture goes");
     ok = ok && site_open(cmd->site, &site, &err);
