@@ -39,13 +39,13 @@ add_part(struct bench *b, size_t i, bool field, const char *literal,
     struct err err = {0};
     struct line_part *p = &b->part[i][b->line[i].n++];
 
-    *p = (struct line_part){.size = 10,
-                            .spacing = spacing,
-                            .ink = INK_BLACK,
-                            .kind = field ? FIELD_REGISTER : FIELD_TEXT,
-                            .name = field ? "name" : "",
-                            .part = {.is_field = field,
-                                     .literal = text_from(literal)}};
+    *p = (struct line_part){
+        .size = 10,
+        .spacing = spacing,
+        .ink = INK_BLACK,
+        .kind = field ? FIELD_REGISTER : FIELD_TEXT,
+        .name = field ? "name" : "",
+        .part = {.is_field = field, .literal = text_from(literal)}};
     MUST(face_use(b->faces, TEXT("ipamj"), &p->face, &err));
 }
 
@@ -101,8 +101,8 @@ bench_new(void)
     MUST(faces_open(fd, "fonts/fonts.conf", &b->faces, &err));
     MUST(setter_open(b->faces, &b->setter, &err));
     add_lines(b);
-    MUST(set_line(b, 0, text_from(known_name), b->first, &b->known,
-                  &b->n_known, NULL, &err));
+    MUST(set_line(b, 0, text_from(known_name), b->first, &b->known, &b->n_known,
+                  NULL, &err));
     MUST(close(fd) == 0);
     return b;
 }
