@@ -34,8 +34,8 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code face field fill form formframe formtext glyph layer line linefit \
-         mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
+RENDER = code column face field fill form formframe formtext glyph layer line \
+         linedraw linefit mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
          pdfpage pdfpath pdfput pdfuses policy preview shape style \
          subset svg svgvalue trace
 POST   = address bundle cmap compose control facts fields handover index json \

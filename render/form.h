@@ -113,6 +113,7 @@ struct style {
     enum line_anchor anchor;
     double spacing;
     double line_height; /* factor */
+    bool vertical;      /* writing-mode */
     enum para_align align;
     const char *lang; /* NULL: the family's */
     bool hidden;      /* display="none" */

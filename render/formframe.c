@@ -143,6 +143,10 @@ form_frame(const struct form_context *c, struct form *form,
         return svg_bad(node, err,
                        "data-width, data-fit and data-align are for one line, "
                        "not for a frame");
+    if (style->vertical)
+        return svg_bad(node, err,
+                       "a frame cannot be set vertically; write each column as "
+                       "a text of its own");
     if (!frame_rect(c, form, root, node, style, k, m, &frame.frame.box, err))
         return false;
     while (n > 0 && s[n - 1].text.len == 0) /* a last line feed ends a line */

@@ -145,6 +145,9 @@ gather(struct gathering *g, const struct svg_node *node,
                            c->name);
         if (!check_tspan(g, c) || !style_read(g->c, c, style, &own, g->err))
             return false;
+        if (own.vertical != style->vertical)
+            return svg_bad(c, g->err,
+                           "writing-mode stands on the text, not on a tspan");
         if (own.hidden)
             continue;
         if (begins_line(g, c)) {
@@ -249,6 +252,7 @@ read_fitting(const struct svg_node *node, const struct style *style, double k,
     if (valign != NULL && strcmp(valign, "top") != 0 &&
         strcmp(valign, "bottom") != 0)
         return svg_bad(node, err, "data-valign: must be top or bottom");
+    line->vertical = style->vertical;
     line->kintou = align != NULL;
     line->grow_up = valign != NULL && strcmp(valign, "bottom") == 0;
     if (line->kintou && line->width <= 0)
@@ -267,13 +271,13 @@ line_place(struct matrix m, double k, double x, double y)
 /* Text must not leave the page: both ends of its baseline are looked at. */
 static bool
 check_page(const struct form *form, const struct svg_node *node,
-           struct matrix place, double from, double to, struct err *err)
+           struct matrix place, struct point from, struct point to,
+           struct err *err)
 {
     const double slack = 0.1; /* pt */
 
     for (int end = 0; end < 2; end++) {
-        struct point p =
-            matrix_apply(place, (struct point){end == 0 ? from : to, 0});
+        struct point p = matrix_apply(place, end == 0 ? from : to);
 
         if (p.x < -slack || p.x > form->trim.width + slack || p.y < -slack ||
             p.y > form->trim.height + slack)
@@ -289,23 +293,31 @@ check_slot(const struct form *form, const struct svg_node *node,
     double from = line->anchor == ANCHOR_START    ? 0
                   : line->anchor == ANCHOR_MIDDLE ? -line->width / 2
                                                   : -line->width;
+    struct point a = {from, 0}, b = {from + line->width, 0};
 
-    return check_page(form, node, line->place, from, from + line->width, err);
+    if (line->vertical) {
+        a = (struct point){0, from};
+        b = (struct point){0, from + line->width};
+    }
+    return check_page(form, node, line->place, a, b, err);
 }
 
 static bool
 check_static(const struct form *form, const struct svg_node *node,
-             const struct item *item, struct err *err)
+             const struct item *item, bool vertical, struct err *err)
 {
     for (size_t i = 0; i < item->u.fixed.n; i++) {
         const struct draw_glyphs *g = &item->u.fixed.draw[i].u.glyphs;
-        double pen = 0;
+        struct point end = {0, 0};
 
         for (size_t k = 0; k < g->n; k++)
-            pen += g->advance != NULL ? g->advance[k]
-                                      : face_advance(g->face, g->glyph[k]) *
-                                            g->size / face_upem(g->face);
-        if (!check_page(form, node, g->place, 0, pen, err))
+            end.x += g->advance != NULL ? g->advance[k]
+                                        : face_advance(g->face, g->glyph[k]) *
+                                              g->size / face_upem(g->face);
+        /* A column's glyphs do not move the pen: the last one tells. */
+        if (vertical && g->n > 0)
+            end = g->offset[g->n - 1];
+        if (!check_page(form, node, g->place, (struct point){0, 0}, end, err))
             return false;
     }
     return true;
@@ -340,7 +352,7 @@ add_line(const struct form_context *c, struct form *form,
             err->code = ERR_FORM;
         return err_at(err, node->file, node->line, node->column);
     }
-    return check_static(form, node, item, err);
+    return check_static(form, node, item, line->vertical, err);
 }
 
 static bool

@@ -25,6 +25,18 @@ struct glyph_table; /* one per face and process; holds the memo */
 struct glyph_table *glyph_table_new(const struct face *face);
 void glyph_table_free(struct glyph_table *table);
 
+/* How glyphs stand in a column (column.h). */
+enum column_kind {
+    COLUMN_UPRIGHT,
+    COLUMN_ACROSS, /* 縦中横 */
+    COLUMN_LYING
+};
+struct column_run {
+    size_t n; /* glyphs */
+    enum column_kind kind;
+    double scale; /* of what stands across: its width */
+};
+
 /* A line of glyphs at 1 pt; advance NULL where each is the face's own. */
 struct glyph_line {
     const struct face *face;
@@ -35,6 +47,8 @@ struct glyph_line {
     double width;               /* em */
     struct text text;           /* what was given */
     bool actual_text;
+    size_t n_run; /* 0: a line, not a column */
+    const struct column_run *run;
 };
 
 /*

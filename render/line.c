@@ -110,8 +110,9 @@ judge(struct setter *s, struct text text, struct arena *arena,
 }
 
 static bool
-register_segs(struct setter *s, const struct line_part *part, struct text text,
-              struct segs *list, struct fit_problem *problem, struct err *err)
+register_segs(struct setter *s, const struct line_part *part, bool vertical,
+              struct text text, struct segs *list, struct fit_problem *problem,
+              struct err *err)
 {
     struct policy_verdict v;
     size_t composed = 0;
@@ -130,8 +131,9 @@ register_segs(struct setter *s, const struct line_part *part, struct text text,
               (v.n_part == 1 && !text_equal(v.part[0].text, text));
     for (size_t i = 0; i < v.n_part; i++)
         *seg_add(list) =
-            (struct seg){part, v.part[i].face, v.part[i].text,
-                         i == 0 ? text : (struct text){"", 0}, differs};
+            (struct seg){part,           v.part[i].face,
+                         v.part[i].text, i == 0 ? text : (struct text){"", 0},
+                         differs,        vertical};
     return true;
 }
 
@@ -181,8 +183,9 @@ make_segs(struct setter *s, const struct line *line,
         if (t.len == 0)
             continue;
         if (part->kind != FIELD_REGISTER)
-            *seg_add(list) = (struct seg){part, part->face, t, t, false};
-        else if (!register_segs(s, part, t, list, problem, err))
+            *seg_add(list) =
+                (struct seg){part, part->face, t, t, false, line->vertical};
+        else if (!register_segs(s, part, line->vertical, t, list, problem, err))
             return false;
     }
     return true;
@@ -190,196 +193,15 @@ make_segs(struct setter *s, const struct line *line,
 
 /* --- drawing ------------------------------------------------------------- */
 
-/* What of chunks [from, to) stands in one segment. */
-struct stretch {
-    const struct seg *seg;
-    struct glyph_line g;
-    double width;
-    bool first; /* the segment begins here */
-    bool *gap;  /* after which glyphs 均等割付 leaves room; NULL: none */
-    size_t n_gap;
-};
-
-/* Glyphs of a stretch on its line, at x (pt, stretched) from the origin. */
-static void
-draw_stretch(const struct line *line, const struct fitted *state,
-             const struct stretch *st, double x, double y, double extra,
-             struct arena *arena, struct draw *out)
+/* Draws of an unbroken line: a column has one for each way to stand. */
+static size_t
+room(const struct line *line, const struct segs *segs)
 {
-    const struct seg *seg = st->seg;
-    const struct glyph_line *g = &st->g;
-    double size = seg->part->size * state->shrink;
-    double add = seg->part->spacing * state->shrink;
-    bool evened = st->gap != NULL && extra > 0;
-    struct matrix p = line->place;
-    double *advance = NULL;
-    struct point *offset = NULL;
+    size_t n = segs->n;
 
-    if (g->advance != NULL || add != 0 || evened) {
-        advance = arena_raw(arena, g->n * sizeof *advance);
-        for (size_t i = 0; i < g->n; i++)
-            advance[i] = add +
-                         (evened && st->gap[i] ? extra / state->condense : 0) +
-                         size * (g->advance != NULL
-                                     ? g->advance[i]
-                                     : face_advance(g->face, g->glyph[i]) /
-                                           face_upem(g->face));
-    }
-    if (g->offset != NULL) {
-        offset = arena_raw(arena, g->n * sizeof *offset);
-        for (size_t i = 0; i < g->n; i++)
-            offset[i] =
-                (struct point){g->offset[i].x * size, g->offset[i].y * size};
-    }
-    *out = (struct draw){
-        .kind = DRAW_GLYPHS,
-        .u.glyphs = {.face = g->face,
-                     .size = size,
-                     .place = {p.a * state->condense, p.b * state->condense,
-                               p.c, p.d, p.e + p.a * x + p.c * y,
-                               p.f + p.b * x + p.d * y},
-                     .ink = seg->part->ink,
-                     .n = g->n,
-                     .glyph = g->glyph,
-                     .advance = advance,
-                     .offset = offset,
-                     .text = g->text,
-                     .actual_text = g->actual_text}};
-}
-
-/* The stretches of chunks [from, to): one per segment. */
-static bool
-make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
-               size_t to, struct arena *arena, struct stretch *out, size_t *n,
-               double *width, struct err *err)
-{
-    *n = 0;
-    *width = 0;
-    for (size_t i = from, end; i < to; i = end) {
-        struct stretch *st = &out[*n];
-        struct text t;
-
-        for (end = i + 1; end < to && chunk[end].seg == chunk[i].seg; end++)
-            ;
-        t = (struct text){chunk[i].seg->text.s + chunk[i].from,
-                          chunk[end - 1].to - chunk[i].from};
-        *st =
-            (struct stretch){.seg = chunk[i].seg, .first = chunk[i].from == 0};
-        if (chunk[i].set != NULL) {
-            st->g = *chunk[i].set;
-            st->width = chunk[i].width;
-        } else if (!line_shape(s, st->seg, t, arena, &st->g, &st->width, err)) {
-            return false;
-        }
-        *width += st->width;
-        (*n)++;
-    }
-    return true;
-}
-
-/* After which glyphs of the stretches room may be left. */
-static bool
-find_gaps(struct setter *s, struct stretch *st, size_t n, struct arena *arena,
-          size_t *n_gap, struct err *err)
-{
-    uint32_t before = 0, cp;
-    bool *last = NULL;
-    size_t *count = NULL;
-
-    *n_gap = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct text t = st[i].g.text;
-        size_t done = 0;
-
-        st[i].gap = arena_array(arena, bool, st[i].g.n + 1);
-        for (size_t at = 0, from = 0, len; at < t.len; at += len) {
-            struct glyph_line g;
-            double width;
-
-            len = utf8_decode(t.s + at, t.len - at, &cp);
-            if (before != 0 && line_may_space(before, cp)) {
-                if (at > from &&
-                    !line_shape(s, st[i].seg,
-                                (struct text){t.s + from, at - from}, arena, &g,
-                                &width, err))
-                    return false;
-                done += at > from ? g.n : 0;
-                from = at;
-                if (done > 0) {
-                    last = &st[i].gap[done - 1];
-                    count = &st[i].n_gap;
-                }
-                if (last != NULL) {
-                    *last = true;
-                    ++*count;
-                    ++*n_gap;
-                }
-            }
-            before = cp;
-        }
-        if (st[i].g.n > 0) {
-            last = &st[i].gap[st[i].g.n - 1];
-            count = &st[i].n_gap;
-        }
-    }
-    return true;
-}
-
-/*
- * Room for each gap, so that the text fills its box.  A text of two
- * characters fills all of a long box but one em; a single one stands at its
- * beginning (JLREQ, jidori processing: boxes of 7 em).
- */
-static double
-even_out(const struct line *line, const struct fitted *state,
-         const struct stretch *st, size_t n_gap, double width)
-{
-    double em = st->seg->part->size * state->shrink, room = line->width;
-
-    if (n_gap == 1 && room >= 7 * em - SLACK)
-        room -= em;
-    return n_gap > 0 && room > width ? (room - width) / (double)n_gap : 0;
-}
-
-/* The text layer keeps what came, also where a field is composed or broken. */
-static void
-tell_layer(const struct stretch *st, struct draw_glyphs *g)
-{
-    if (!st->seg->differs)
-        return;
-    g->text = st->first ? st->seg->layer : (struct text){"", 0};
-    g->actual_text = true;
-}
-
-static bool
-draw_line(struct setter *s, const struct line *line, const struct fitted *state,
-          const struct chunk *chunk, size_t from, size_t to, double y,
-          struct arena *arena, struct draw *draws, size_t *n_draw,
-          struct err *err)
-{
-    struct stretch *st = arena_raw(arena, (to - from) * sizeof *st);
-    double width, x, scale = state->condense * state->shrink, extra = 0;
-    size_t n, n_gap;
-
-    if (!make_stretches(s, chunk, from, to, arena, st, &n, &width, err))
-        return false;
-    width = (width - line_trail(chunk, from, to)) * scale;
-    if (line->kintou && state->broken == 1) {
-        if (!find_gaps(s, st, n, arena, &n_gap, err))
-            return false;
-        extra = even_out(line, state, st, n_gap, width);
-        width = line->width;
-    }
-    x = line->anchor == ANCHOR_START    ? 0
-        : line->anchor == ANCHOR_MIDDLE ? -width / 2
-                                        : -width;
-    for (size_t i = 0; i < n; i++) {
-        draw_stretch(line, state, &st[i], x, y, extra, arena, &draws[*n_draw]);
-        tell_layer(&st[i], &draws[*n_draw].u.glyphs);
-        x += st[i].width * scale + extra * (double)st[i].n_gap;
-        (*n_draw)++;
-    }
-    return true;
+    for (size_t i = 0; line->vertical && i < segs->n; i++)
+        n += segs->seg[i].text.len;
+    return n;
 }
 
 /* Nearly every line: one after the other, nothing to break. */
@@ -389,23 +211,23 @@ draw_single(struct setter *s, const struct line *line,
             const struct chunk *whole, struct arena *arena, struct draw **draws,
             size_t *n_draw, struct err *err)
 {
-    *draws = arena_raw(arena, segs->n * sizeof **draws);
-    return draw_line(s, line, state, whole, 0, segs->n, 0, arena, *draws,
+    *draws = arena_raw(arena, room(line, segs) * sizeof **draws);
+    return line_draw(s, line, state, whole, 0, segs->n, 0, arena, *draws,
                      n_draw, err);
 }
 
 static bool
 draw_broken(struct setter *s, const struct line *line,
-            const struct fitted *state, const struct chunk *chunk, size_t n,
-            struct arena *arena, struct draw **draws, size_t *n_draw,
-            struct err *err)
+            const struct fitted *state, const struct segs *segs,
+            const struct chunk *chunk, size_t n, struct arena *arena,
+            struct draw **draws, size_t *n_draw, struct err *err)
 {
     double step = line->leading * state->shrink;
     double y = line->grow_up ? -step * (double)(state->broken - 1) : 0;
 
-    *draws = arena_raw(arena, n * sizeof **draws);
+    *draws = arena_raw(arena, (n + room(line, segs)) * sizeof **draws);
     for (size_t i = 0; i < state->broken; i++, y += step)
-        if (!draw_line(s, line, state, chunk, state->first[i],
+        if (!line_draw(s, line, state, chunk, state->first[i],
                        i + 1 < state->broken ? state->first[i + 1] : n, y,
                        arena, *draws, n_draw, err))
             return false;
@@ -490,6 +312,6 @@ line_set(struct setter *s, const struct line *line, const struct values *values,
     if (state.broken == 1)
         return draw_single(s, line, &state, &segs, whole, arena, draws, n_draw,
                            err);
-    return draw_broken(s, line, &state, chunk, f.n_chunk, arena, draws, n_draw,
-                       err);
+    return draw_broken(s, line, &state, &segs, chunk, f.n_chunk, arena, draws,
+                       n_draw, err);
 }

@@ -85,8 +85,10 @@ struct line {
     double width;        /* pt; 0: any */
     double leading;      /* pt between wrapped lines */
     enum line_anchor anchor;
-    bool kintou;  /* even out over the width */
-    bool grow_up; /* the last of wrapped lines stands at the origin */
+    bool kintou;   /* even out over the width */
+    bool grow_up;  /* the last of wrapped lines stands at the origin */
+    bool vertical; /* a column: width runs down from the origin, which is on
+                      its middle; wrapped columns follow to the left */
     size_t n_step;
     struct fit_step step[FIT_STEPS];
     size_t n;

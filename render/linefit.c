@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/chars.h"
+#include "render/column.h"
 
 #define SLACK 1e-6 /* pt */
 
@@ -51,7 +52,7 @@ static bool
 set_glyphs(struct setter *s, const struct seg *seg, struct text text,
            struct arena *arena, struct glyph_line *out, struct err *err)
 {
-    bool keep = s->piece != NULL && arena == s->piece &&
+    bool keep = !seg->vertical && s->piece != NULL && arena == s->piece &&
                 text.s == seg->text.s && text.len == seg->text.len;
 
     for (size_t i = 0; keep && i < s->n_glyphs; i++)
@@ -61,6 +62,9 @@ set_glyphs(struct setter *s, const struct seg *seg, struct text text,
             *out = s->glyphs[i].line;
             return true;
         }
+    if (seg->vertical)
+        return column_set(setter_table(s, seg->face), seg->face, text, arena,
+                          out, err);
     if (!glyph_line_set(setter_table(s, seg->face), text, arena, out, err))
         return false;
     if (keep && s->n_glyphs < KNOWN_MAX)

@@ -1,5 +1,6 @@
 /*
- * Lines from inside: what line.c sets and linefit.c fits to its width.
+ * Lines from inside: what line.c sets, linefit.c fits to its width and
+ * linedraw.c draws.
  *
  * Source: JIS X 4051 (line breaks); JLREQ (room between characters).
  */
@@ -22,6 +23,7 @@ struct seg {
     struct text text;  /* composed: for shaping */
     struct text layer; /* original, where it differs */
     bool differs;      /* the text layer must be told apart */
+    bool vertical;
 };
 
 /* Remembered for the piece at hand, by the address of the text. */
@@ -85,5 +87,14 @@ struct fitting {
 
 /* Take the line's steps in order; false: it does not fit after the last. */
 bool line_fit(const struct fitting *f, struct fitted *state);
+
+/*
+ * Draw chunks [from, to) as one line, y pt beyond the first one, into draws
+ * from *n_draw on.  In linedraw.c.
+ */
+bool line_draw(struct setter *s, const struct line *line,
+               const struct fitted *state, const struct chunk *chunk,
+               size_t from, size_t to, double y, struct arena *arena,
+               struct draw *draws, size_t *n_draw, struct err *err) MUST_CHECK;
 
 #endif

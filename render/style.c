@@ -101,6 +101,8 @@ static const struct effect {
     {"text-decoration-line", "|none|"},
     {"text-transform", "|none|"},
     {"direction", "|ltr|"},
+    {"text-orientation", "|mixed|"},
+    {"text-combine-upright", "|none|"},
     {"unicode-bidi", "|normal|"},
     {"dominant-baseline", "|auto|alphabetic|"},
     {"alignment-baseline", "|auto|baseline|alphabetic|"},
@@ -330,8 +332,10 @@ read_text_style(const struct reading *r)
     static const char *const aligns[] = {"start",   "center", "end",
                                          "justify", "left",   "right"};
     static const char *const styles[] = {"normal"};
-    static const char *const modes[] = {"horizontal-tb", "lr-tb", "lr"};
+    static const char *const modes[] = {"horizontal-tb", "lr-tb", "lr",
+                                        "vertical-rl",   "tb-rl", "tb"};
     int weight = r->s->bold, anchor = (int)r->s->anchor, ignore = 0;
+    int mode = r->s->vertical ? 3 : 0;
     int align = (int)r->s->align;
     const char *family = value_of(r, "font-family");
     const char *lang = svg_attr(r->node, "data-lang");
@@ -344,10 +348,11 @@ read_text_style(const struct reading *r)
         !read_length(r, "letter-spacing", &r->s->spacing) ||
         !WORDS(r, "font-weight", weights, &weight) ||
         !WORDS(r, "font-style", styles, &ignore) ||
-        !WORDS(r, "writing-mode", modes, &ignore) ||
+        !WORDS(r, "writing-mode", modes, &mode) ||
         !WORDS(r, "text-anchor", anchors, &anchor) ||
         !WORDS(r, "text-align", aligns, &align) || !read_line_height(r))
         return false;
+    r->s->vertical = mode >= 3;
     r->s->bold = weight == 1 || weight == 3;
     r->s->anchor = (enum line_anchor)anchor;
     r->s->align = align == 4   ? ALIGN_START

@@ -43,7 +43,8 @@ done
 expect 0 "$SHIRASE" specimen --png "$TMP/s.png" --dpi 40 --pdf "$TMP/s.pdf"
 head -c 8 "$TMP/s.png" | grep -q PNG || fail "specimen: no picture"
 pdftotext "$TMP/s.pdf" "$TMP/s.txt"
-for word in 渡邉$'\U000E0117' $'\U00020BB7\U000E0100' 髙 Ngọc 令和元年5月1日 ５月１日; do
+for word in 渡邉$'\U000E0117' $'\U00020BB7\U000E0100' 髙 Ngọc 令和元年5月1日 ５月１日 \
+    見本県見本市中央二丁目12番地3 葛$'\U000E0105'、邉; do
     grep -qF -- "$word" "$TMP/s.txt" || fail "specimen: no $word"
 done
 for face in IPAmjMincho NotoSerifCJK NotoSans BIZUDPGothic-Bold BIZUDPMincho; do

@@ -257,7 +257,7 @@ test_wrong(void **state)
         {"font-size=\"1em\"", "font-size: not a length"},
         {"font-weight=\"500\"", "font-weight: \"500\" is not part of"},
         {"font-style=\"italic\"", "font-style: \"italic\" is not part of"},
-        {"writing-mode=\"vertical-rl\"", "writing-mode: \"vertical-rl\" is"},
+        {"writing-mode=\"vertical-lr\"", "writing-mode: \"vertical-lr\" is"},
         {"text-anchor=\"center\"", "text-anchor: \"center\" is not part of"},
         {"text-align=\"middle\"", "text-align: \"middle\" is not part of"},
         {"letter-spacing=\"0.1em\"", "letter-spacing: not a length"},
