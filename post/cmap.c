@@ -44,6 +44,8 @@ map_code(struct cmap *f, uint32_t code, struct text utf16, struct err *err)
 {
     size_t at = f->pool.len, len;
 
+    if (f->at[code] != 0)
+        return err_set(err, ERR_STATE, "pdf: ToUnicode tells a code twice");
     *buf_room(&f->pool, 1) = 0;
     f->pool.len++;
     if (!utf16_put(utf16, &f->pool, err))

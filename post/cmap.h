@@ -2,7 +2,7 @@
  * ToUnicode of a font: what the codes of its glyphs say.
  *
  * Codes have two bytes.  bfchar, and bfrange with one text whose last unit
- * counts up; a range with a list of texts is refused.
+ * counts up; a range with a list of texts and a code told twice are refused.
  *
  * Source: ISO 32000-1:2008, 9.10.3; Adobe Technical Note 5014.
  */

@@ -26,6 +26,7 @@ struct pdf_file {
     size_t len;
     size_t n_object;
     uint64_t *offset; /* by object number; 0: free */
+    size_t n_node;    /* of the page tree, seen so far */
     size_t n_page;
     uint32_t *page; /* object numbers in page order */
     struct buf scratch;

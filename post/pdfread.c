@@ -107,6 +107,9 @@ read_node(struct pdf_file *pdf, uint32_t number, int depth, struct err *err)
 
     if (depth > 16)
         return err_set(err, ERR_STATE, "pdf: page tree is too deep");
+    /* Each object stands in the tree once. */
+    if (++pdf->n_node >= pdf->n_object)
+        return err_set(err, ERR_STATE, "pdf: page tree has a loop");
     if (!pdf_object(pdf, number, &v, err) ||
         !pdf_dict_require(pdf, v, "Type", &type, &ignore, err))
         return false;
@@ -114,8 +117,6 @@ read_node(struct pdf_file *pdf, uint32_t number, int depth, struct err *err)
         return read_kids(pdf, v, depth + 1, err);
     if (!pdf_value_is_name(pdf, type, "Page"))
         return err_set(err, ERR_STATE, "pdf: page tree holds something else");
-    if (pdf->n_page >= pdf->n_object)
-        return err_set(err, ERR_STATE, "pdf: page tree has a loop");
     pdf->page[pdf->n_page++] = number;
     return true;
 }

@@ -132,6 +132,10 @@ scan_literal(struct pdf_scan *scan, struct pdf_token *out, struct err *err)
     return err_set(err, ERR_STATE, "pdf: string without end");
 }
 
+enum {
+    NUMBER_MAX = 64 /* bytes; of many more the value would be no number */
+};
+
 static bool
 read_number(struct text t, double *out)
 {
@@ -139,6 +143,8 @@ read_number(struct text t, double *out)
     size_t i = 0, digits = 0;
     bool minus = false;
 
+    if (t.len > NUMBER_MAX)
+        return false;
     if (t.len > 0 && (t.s[0] == '-' || t.s[0] == '+')) {
         minus = t.s[0] == '-';
         i = 1;

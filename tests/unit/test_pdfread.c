@@ -269,7 +269,10 @@ test_broken_tree(void **state)
         {.pages = "<< /Type /Pages /Kids 3 0 R /Count 1 >>",
          .msg = "pdf: /Kids is no array"},
         {.pages = "<< /Type /Pages /Kids [2 0 R] /Count 1 >>",
-         .msg = "pdf: page tree is too deep"},
+         .msg = "pdf: page tree has a loop"},
+        {.pages = "<< /Type /Pages /Kids [] /Count 9999999999999999999999999"
+                  "999999999999999999999999999999999999999999 >>",
+         .msg = "pdf: number expected"},
         {.pages = "<< /Type /Pages /Kids [3 0 R 3 0 R 3 0 R 3 0 R 3 0 R 3 0 R] "
                   "/Count 6 >>",
          .msg = "pdf: page tree has a loop"},
@@ -290,6 +293,42 @@ test_broken_tree(void **state)
         assert_false(pdf_file_open(p->fd, "a.pdf", &pdf, &err));
         assert_string_equal(err.msg, want);
         assert_int_equal(err.code, ERR_STATE);
+    }
+}
+
+/* Levels upon levels, and few of them with many ways down. */
+static void
+test_deep_tree(void **state)
+{
+    static const struct {
+        unsigned levels;
+        const char *kids, *msg;
+    } rows[] = {
+        {20, "[%u 0 R]", "a.pdf: pdf: page tree is too deep"},
+        {8, "[%1$u 0 R %1$u 0 R %1$u 0 R %1$u 0 R %1$u 0 R]",
+         "a.pdf: pdf: page tree has a loop"},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pdfmake m;
+        struct pdf_file *pdf;
+        struct err err = {0};
+        unsigned n = rows[i].levels;
+
+        pdfmake_begin(&m);
+        pdfmake_object(&m, 1, "<< /Pages 2 0 R >>");
+        for (unsigned k = 2; k <= n; k++) {
+            pdfmake_at(&m, k);
+            buf_printf(&m.out, "%u 0 obj << /Type /Pages /Count 0 /Kids ", k);
+            buf_printf(&m.out, rows[i].kids, k + 1);
+            buf_str(&m.out, " >> endobj\n");
+        }
+        pdfmake_object(&m, n + 1, "<< /Type /Pages /Count 0 /Kids [] >>");
+        pdfmake_end(&m, "/Root 1 0 R ");
+        pdfmake_save(&m, p->fd, "a.pdf");
+        assert_false(pdf_file_open(p->fd, "a.pdf", &pdf, &err));
+        assert_string_equal(err.msg, rows[i].msg);
     }
 }
 
@@ -441,6 +480,7 @@ main(void)
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_broken_tree),
+        cmocka_unit_test(test_deep_tree),
         cmocka_unit_test(test_broken_stream),
         cmocka_unit_test(test_broken_table),
         cmocka_unit_test(test_cut_short),

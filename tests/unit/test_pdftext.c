@@ -385,6 +385,8 @@ test_cmap_refused(void **state)
          "pdf: ToUnicode entry is wrong"},
         {"beginbfrange <0042> <0041> <0041>", "pdf: ToUnicode range is wrong"},
         {"beginbfchar <0041> <>", "pdf: ToUnicode range is wrong"},
+        {"beginbfchar <0041> <0041> <0041> <0042>",
+         "pdf: ToUnicode tells a code twice"},
         {"beginbfchar <0041> <004>", "pdf: hexadecimal string broken"},
         {"beginbfchar <0041> <004100>", "pdf: text is not UTF-16"},
     };
