@@ -156,6 +156,24 @@ check-again: program $(UNIT_BIN) $(BUILD)/tests/sample
 bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor
 	@tests/bench/bench.sh $(BUILD)
 
+# libFuzzer over what comes from outside.  Small blocks let the sanitizer see
+# the end of each piece of an arena.
+FUZZ_SECONDS = 60
+FUZZ_BIN = $(addprefix $(BUILD)/tests/,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
+
+$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/libshirase.a Makefile
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD \
+	    -MP $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS) $(TEST_LIBS)
+
+fuzz:
+	@tests/fuzz/fuzz.sh check
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT='-O1 -g' \
+	    HARD=-fPIE SAN='-fsanitize=address,undefined,float-cast-overflow,fuzzer-no-link -fno-sanitize-recover=undefined,float-cast-overflow -DARENA_BLOCK=16' \
+	    fuzz-run
+fuzz-run: $(FUZZ_BIN)
+	@tests/fuzz/fuzz.sh run $(BUILD) $(FUZZ_SECONDS)
+
 # Rewrite the golden files, one by one, after asking.
 regen: program
 	@tests/regen.sh $(BUILD)
@@ -185,6 +203,6 @@ clean:
 	rm -rf $(BUILD) demo
 
 .PHONY: all bench bench-run check check-again check-run clean demo demo-run \
-        deps deps-check install lint po program regen test test-run
+        deps deps-check fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -9,8 +9,12 @@
 
 #include "base/err.h"
 
+#ifndef ARENA_BLOCK
+#define ARENA_BLOCK (64 * 1024)
+#endif
+
 enum {
-    BLOCK = 64 * 1024
+    BLOCK = ARENA_BLOCK /* bytes; another where a sanitizer looks on */
 };
 
 struct block {

@@ -28,7 +28,7 @@ shift 3
 targets=${*:-$(basename -a -s .c tests/fuzz/fuzz_*.c)}
 mkdir -p "$build/found"
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=0
-export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+export LSAN_OPTIONS=suppressions=$PWD/tests/fuzz/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1
 bad=0
 for t in $targets; do
