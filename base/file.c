@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -534,6 +535,29 @@ dir_list(int dir_fd, struct arena *arena, const char *const **names, size_t *n,
     return true;
 }
 
+/*
+ * The workers of a command that was killed hold its lock for the moment that
+ * they need to die; who asks waits so long, and no longer.
+ */
+static bool
+lock_soon(int fd)
+{
+    const struct timespec pause = {0, 50000000};
+    enum {
+        TRIES = 40
+    };
+
+    for (int i = 0; i < TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            return false;
+        (void)nanosleep(&pause, NULL);
+    }
+    errno = EWOULDBLOCK;
+    return false;
+}
+
 bool
 file_lock(int dir_fd, const char *name, int *fd, struct err *err)
 {
@@ -543,7 +567,7 @@ file_lock(int dir_fd, const char *name, int *fd, struct err *err)
     if (f < 0)
         return err_set(err, ERR_IO, "%s: cannot be opened: %s", name,
                        strerror(errno));
-    if (flock(f, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_soon(f)) {
         int e = errno;
 
         (void)close(f);

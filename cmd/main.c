@@ -42,6 +42,7 @@ settle_language(const char *lang)
     (void)setenv("LANGUAGE", lang, 1);
     (void)bindtextdomain("shirase", dir);
     (void)bind_textdomain_codeset("shirase", "UTF-8");
+    (void)bind_textdomain_codeset("libc", "UTF-8"); /* strerror's words */
     arena_free(arena);
 }
 

@@ -249,12 +249,14 @@ does_not_fit(const struct line *line, const struct segs *segs,
              struct fit_problem *problem, struct err *err)
 {
     const struct line_part *part = named_part(segs);
-    double mm = line->width / PT_PER_MM;
+    /* In whole numbers: a comma locale must not change the words. */
+    long mm = lround(line->width / PT_PER_MM * 10);
 
     if (part != NULL)
-        err_put(err, ERR_FIT, "field %s does not fit %.1f mm", part->name, mm);
+        err_put(err, ERR_FIT, "field %s does not fit %ld.%ld mm", part->name,
+                mm / 10, mm % 10);
     else
-        err_put(err, ERR_FIT, "text does not fit %.1f mm", mm);
+        err_put(err, ERR_FIT, "text does not fit %ld.%ld mm", mm / 10, mm % 10);
     return tell_problem(problem, part, CHARS_DOES_NOT_FIT, 0, 0, 0);
 }
 

@@ -309,10 +309,14 @@ collect(PangoLayout *layout, const struct para_frame *frame,
     *draws = arena_array(arena, struct draw, count_items(layout) + 1);
     *n_draw = 0;
     if (frame->box.height > 0 && lines * step > frame->box.height + 0.01) {
+        long needs = lround(lines * step / PT_PER_MM * 10);
+        long has = lround(frame->box.height / PT_PER_MM * 10);
+
         pango_layout_iter_free(iter);
-        return err_set(err, ERR_FIT,
-                       "text needs a frame of %.1f mm height, and has %.1f mm",
-                       lines * step / PT_PER_MM, frame->box.height / PT_PER_MM);
+        return err_set(
+            err, ERR_FIT,
+            "text needs a frame of %ld.%ld mm height, and has %ld.%ld mm",
+            needs / 10, needs % 10, has / 10, has % 10);
     }
     for (int line = 0; good;) {
         PangoLayoutRun *item = pango_layout_iter_get_run_readonly(iter);

@@ -118,7 +118,7 @@ pdfmake_show(struct buf *b, double x, double y, const char *text)
     struct text t = text_from(text);
     uint32_t cp;
 
-    buf_printf(b, "BT /F1 10 Tf %.1f %.1f Td <", x, y);
+    buf_printf(b, "BT /F1 10 Tf %d %d Td <", (int)x, (int)y);
     for (size_t at = 0; at < t.len;) {
         at += utf8_decode(t.s + at, t.len - at, &cp);
         buf_printf(b, "%04X", (unsigned)cp);
