@@ -34,7 +34,7 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code column face field fill form formframe formtext glyph layer line \
+RENDER = code column face field fill form formframe formtext glyph glyphtable layer line \
          linedraw linefit mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
          pdfpage pdfpath pdfput pdfuses policy preview shape style \
          subset svg svgvalue trace
@@ -156,6 +156,14 @@ check-again: program $(UNIT_BIN) $(BUILD)/tests/sample
 bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor
 	@tests/bench/bench.sh $(BUILD)
 
+$(BUILD)/tests/text: tests/bench/text.c $(BUILD)/libshirase.a Makefile
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
+	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
+	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
+
+bench-text: $(BUILD)/tests/text
+	@tests/bench/text.sh $(BUILD)
+
 # libFuzzer over what comes from outside.  Small blocks let the sanitizer see
 # the end of each piece of an arena.
 FUZZ_SECONDS = 60
@@ -202,7 +210,7 @@ install: program
 clean:
 	rm -rf $(BUILD) demo
 
-.PHONY: all bench bench-run check check-again check-run clean demo demo-run \
+.PHONY: all bench bench-run bench-text check check-again check-run clean demo demo-run \
         deps deps-check fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:
