@@ -54,9 +54,10 @@ struct err {
     char msg[512];     /* outermost context first */
 };
 
-#define err_set(...) (err_put(__VA_ARGS__), false)  /* code and message */
-#define err_at(...) (err_place(__VA_ARGS__), false) /* the first place stays   \
-                                                     */
+#define err_set(...) (err_put(__VA_ARGS__), false) /* code and message */
+#define err_at(...)                                                            \
+    (err_place(__VA_ARGS__), false) /* the first place stays                   \
+                                     */
 #define err_wrap(...)                                                          \
     (err_prefix(__VA_ARGS__), false) /* "context: " in front */
 

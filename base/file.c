@@ -84,7 +84,7 @@ sha256_hex(const struct sha256 *h, char buf[static SHA256_HEX])
         buf[2 * i] = digit[h->byte[i] >> 4];
         buf[2 * i + 1] = digit[h->byte[i] & 15];
     }
-    buf[2 * SHA256_LEN] = '\0';
+    buf[SHA256_HEX - 1] = '\0';
 }
 
 /* Value of a small hex digit, or above 15. */
@@ -104,7 +104,7 @@ sha256_from_hex(struct text hex, struct sha256 *out)
     struct sha256 h;
     unsigned wrong = 0;
 
-    if (hex.len != 2 * SHA256_LEN)
+    if (hex.len != SHA256_HEX - 1)
         return false;
     for (size_t i = 0; i < SHA256_LEN; i++) {
         unsigned a = hex_value(hex.s[2 * i]), b = hex_value(hex.s[2 * i + 1]);

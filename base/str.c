@@ -66,20 +66,20 @@ utf8_decode(const char *s, size_t len, uint32_t *cp)
         return 1;
     }
     if (u[0] >= 0xC2 && u[0] < 0xE0 && len >= 2 && is_tail(u[1])) {
-        *cp = (uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3Fu);
+        *cp = (uint32_t)(u[0] & 0x1F) << 6 | (u[1] & 0x3FU);
         return 2;
     }
     if (u[0] >= 0xE0 && u[0] < 0xF0 && len >= 3 && is_tail(u[1]) &&
         is_tail(u[2])) {
         c = (uint32_t)(u[0] & 0x0F) << 12 | (uint32_t)(u[1] & 0x3F) << 6 |
-            (u[2] & 0x3Fu);
+            (u[2] & 0x3FU);
         *cp = c;
         return c >= 0x800 && (c < 0xD800 || c > 0xDFFF) ? 3 : 0;
     }
     if (u[0] >= 0xF0 && u[0] < 0xF5 && len >= 4 && is_tail(u[1]) &&
         is_tail(u[2]) && is_tail(u[3])) {
         c = (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3F) << 12 |
-            (uint32_t)(u[2] & 0x3F) << 6 | (u[3] & 0x3Fu);
+            (uint32_t)(u[2] & 0x3F) << 6 | (u[3] & 0x3FU);
         *cp = c;
         return c >= 0x10000 && c <= 0x10FFFF ? 4 : 0;
     }

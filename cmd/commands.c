@@ -40,7 +40,8 @@ const struct command commands[] = {
     {"status", "status [RUN] [--json]",
      N_("show runs, their state and what to do next"), NULL, cmd_status},
     {"preview",
-     "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] [--sample "
+     "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
+     "[--sample "
      "short|usual|longest]",
      N_("draw one side of a piece or of a form as a picture"),
      N_("  PIECE            serial of a piece, such as 0123456789ab-000123\n"

@@ -290,7 +290,8 @@ print_text(const struct nightly *n)
     }
     printf(_("%lld certificate holders = %lld selected + %lld excluded + %lld "
              "held + %lld not due\n"),
-           (long long)(selected + excluded + held + not_due),
+           (long long)selected + (long long)excluded + (long long)held +
+               (long long)not_due,
            (long long)selected, (long long)excluded, (long long)held,
            (long long)not_due);
     print_reasons(n, "excluded", _("  excluded: "));

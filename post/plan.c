@@ -405,8 +405,8 @@ plan_fits(const struct plan_terms *terms, struct date as_of,
     struct fit_problem problem = {.field = ""};
     struct err unfit = {0};
     struct piece piece = piece_of(v, terms, p.scratch);
-    bool good = ready(&p, as_of, &unfit) &&
-                measure(&p, &piece, fits, &problem, &unfit);
+    bool good =
+        ready(&p, as_of, &unfit) && measure(&p, &piece, fits, &problem, &unfit);
 
     *reason = "";
     detail[0] = '\0';

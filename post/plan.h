@@ -73,9 +73,9 @@ bool plan_night(struct db *db, const struct night *night,
  * Would the plan of that day set this selected person, or hold the piece, and
  * why?  For explain; nothing is written.
  */
-bool plan_fits(const struct plan_terms *terms, struct date as_of,
-               const struct verdict *v, bool *fits, const char **reason,
-               char detail[static UNFIT_DETAIL_MAX],
-               struct err *err) MUST_CHECK;
+bool
+plan_fits(const struct plan_terms *terms, struct date as_of,
+          const struct verdict *v, bool *fits, const char **reason,
+          char detail[static UNFIT_DETAIL_MAX], struct err *err) MUST_CHECK;
 
 #endif

@@ -139,7 +139,7 @@ set_bit(uint8_t *bit, unsigned at)
 static void
 put_frame(uint8_t bit[static MARK_SIZE * 3])
 {
-    memset(bit, 0, MARK_SIZE * 3);
+    memset(bit, 0, (size_t)MARK_SIZE * 3);
     for (unsigned i = 0; i < MARK_SIZE; i++) {
         set_bit(bit, i * ROW_BITS);                   /* left: solid */
         set_bit(bit, (MARK_SIZE - 1) * ROW_BITS + i); /* bottom: solid */
@@ -244,7 +244,7 @@ code_marks_put(struct code_marks *m, struct text text,
         for (size_t i = 0; i < SUM_WORDS; i++)
             sum[i] ^= part[i];
     }
-    memcpy(bit, sum, MARK_SIZE * 3);
+    memcpy(bit, sum, (size_t)MARK_SIZE * 3);
     return true;
 }
 
@@ -292,15 +292,14 @@ code_qr(struct text text, struct arena *arena, struct draw_bits *out,
  * swells (postal.md 1.5; manual p12).
  */
 struct profile {
-    double point;   /* 8 to 11.5 */
     int pitch, bar; /* in 1/600 inch */
     int full, timing;
 };
 
 static const struct profile profiles[] = {
-    {10, 26, 14, 83, 29},
-    {9, 24, 13, 74, 26},
-    {8.3, 21, 11, 69, 23},
+    {26, 14, 83, 29}, /* 10 pt */
+    {24, 13, 74, 26}, /* 9 pt */
+    {21, 11, 69, 23}, /* 8.3 pt */
 };
 
 #define GRID (72.0 / 600)

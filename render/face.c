@@ -314,8 +314,9 @@ read_box(struct face *face)
     const char *data = hb_blob_get_data(head, &len);
 
     for (unsigned i = 0; i < 4 && len >= 44; i++)
-        face->box[i] = (int)((double)(int16_t)table_u16(data + 36 + 2 * i) *
-                             1000 / face->upem);
+        face->box[i] =
+            (int)((double)(int16_t)table_u16(data + 36 + 2 * (size_t)i) * 1000 /
+                  face->upem);
     hb_blob_destroy(head);
 }
 
@@ -515,9 +516,9 @@ face_of_family(struct faces *f, struct text name, bool bold,
 }
 
 const char *
-faces_language(const struct faces *f, struct text name)
+faces_language(const struct faces *faces, struct text name)
 {
-    const struct family *family = find_family(f, name);
+    const struct family *family = find_family(faces, name);
 
     return family != NULL ? family->lang.s : "ja";
 }

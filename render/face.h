@@ -47,7 +47,7 @@ bool face_of_family(struct faces *faces, struct text family, bool bold,
                     const struct face **out, struct err *err) MUST_CHECK;
 
 /* Language of a family, "ja" where the policy names none. */
-const char *faces_language(const struct faces *faces, struct text family);
+const char *faces_language(const struct faces *faces, struct text name);
 
 enum face_role {
     ROLE_HAN,

@@ -22,13 +22,20 @@ struct gathering {
 };
 
 static bool
+same_ink(const struct ink *a, const struct ink *b)
+{
+    return a->spot == b->spot && a->c == b->c && a->m == b->m && a->y == b->y &&
+           a->k == b->k && a->tint == b->tint;
+}
+
+static bool
 same_style(const struct style *a, const struct style *b)
 {
     return a->bold == b->bold && a->size == b->size &&
            a->spacing == b->spacing && text_equal(a->family, b->family) &&
-           memcmp(&a->fill, &b->fill, sizeof a->fill) == 0 &&
-           a->filled == b->filled && a->lang == b->lang &&
-           a->stroked == b->stroked && a->invisible == b->invisible;
+           same_ink(&a->fill, &b->fill) && a->filled == b->filled &&
+           a->lang == b->lang && a->stroked == b->stroked &&
+           a->invisible == b->invisible;
 }
 
 static bool

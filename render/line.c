@@ -223,13 +223,13 @@ draw_broken(struct setter *s, const struct line *line,
             struct draw **draws, size_t *n_draw, struct err *err)
 {
     double step = line->leading * state->shrink;
-    double y = line->grow_up ? -step * (double)(state->broken - 1) : 0;
+    double top = line->grow_up ? -step * (double)(state->broken - 1) : 0;
 
     *draws = arena_raw(arena, (n + room(line, segs)) * sizeof **draws);
-    for (size_t i = 0; i < state->broken; i++, y += step)
+    for (size_t i = 0; i < state->broken; i++)
         if (!line_draw(s, line, state, chunk, state->first[i],
-                       i + 1 < state->broken ? state->first[i + 1] : n, y,
-                       arena, *draws, n_draw, err))
+                       i + 1 < state->broken ? state->first[i + 1] : n,
+                       top + step * (double)i, arena, *draws, n_draw, err))
             return false;
     return true;
 }

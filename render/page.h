@@ -40,9 +40,9 @@ struct matrix {
 
 /* One printing ink or mix; comparable field by field. */
 struct ink {
-    const char *spot;        /* name of a spot colour, or NULL: process */
-    double c, m, y, k;       /* 0..1; of a spot: its CMYK look in a proof */
-    double tint;             /* 0..1; spots only */
+    const char *spot;  /* name of a spot colour, or NULL: process */
+    double c, m, y, k; /* 0..1; of a spot: its CMYK look in a proof */
+    double tint;       /* 0..1; spots only */
 };
 
 #define INK_BLACK ((struct ink){NULL, 0, 0, 0, 1, 1})
@@ -60,8 +60,16 @@ struct path {
     const struct point *point;
 };
 
-enum line_cap { CAP_BUTT, CAP_ROUND, CAP_SQUARE };
-enum line_join { JOIN_MITER, JOIN_ROUND, JOIN_BEVEL };
+enum line_cap {
+    CAP_BUTT,
+    CAP_ROUND,
+    CAP_SQUARE
+};
+enum line_join {
+    JOIN_MITER,
+    JOIN_ROUND,
+    JOIN_BEVEL
+};
 
 /* Fill first, then stroke; either may be absent. */
 struct draw_path {
@@ -100,7 +108,8 @@ struct draw_glyphs {
     bool actual_text; /* the face's own reverse table would tell it wrongly */
 };
 
-/* 1-bit modules, set bits in K: a 2D code.  Rows are byte-aligned, MSB first. */
+/* 1-bit modules, set bits in K: a 2D code.  Rows are byte-aligned, MSB first.
+ */
 struct draw_bits {
     struct box box;
     size_t columns, rows;
@@ -113,7 +122,12 @@ struct draw_bars {
     const struct box *box;
 };
 
-enum draw_kind { DRAW_PATH, DRAW_GLYPHS, DRAW_BITS, DRAW_BARS };
+enum draw_kind {
+    DRAW_PATH,
+    DRAW_GLYPHS,
+    DRAW_BITS,
+    DRAW_BARS
+};
 
 struct draw {
     enum draw_kind kind;
@@ -140,7 +154,7 @@ struct side {
     unsigned fixed_id;        /* of the fixed page: unique in a set, and the
                                  same in every process that compiles it */
     struct page own;          /* scratch arena */
-    bool back;                /* reverse of the sheet that the last side began */
+    bool back; /* reverse of the sheet that the last side began */
 };
 
 struct side_list {

@@ -78,7 +78,7 @@ covers_all(const struct face *face, const struct unit *unit, size_t n)
 static bool
 is_eastern(uint32_t cp)
 {
-    return cp >= 0x1100 && !chars_is_latin(cp) &&
+    return !chars_is_latin(cp) &&
            ((cp >= 0x2E80 && cp <= 0xD7FF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
             (cp >= 0xFE30 && cp <= 0xFFEF) || (cp >= 0x1100 && cp <= 0x11FF) ||
             cp >= 0x16FE0);

@@ -196,7 +196,7 @@ poly_outline(const struct svg_node *n, struct outline *o, struct err *err)
             line_to(o, x, y);
         first = false;
     }
-    if (first || *(s + strspn(s, " \t\r\n")) != '\0')
+    if (s == NULL || first || *(s + strspn(s, " \t\r\n")) != '\0')
         return svg_bad(n, err, "points: a list of coordinates is needed");
     if (strcmp(n->name, "polygon") == 0)
         close_path(o);
@@ -240,15 +240,17 @@ arc_to(struct outline *o, double rx, double ry, double angle, bool large,
     for (int i = 0; i < n; i++) {
         double a = t0 + dt * i / n, b = t0 + dt * (i + 1) / n;
         double arm = 4.0 / 3 * tan((b - a) / 4);
-        double ux[3] = {cos(a) - arm * sin(a), cos(b) + arm * sin(b), cos(b)};
-        double uy[3] = {sin(a) + arm * cos(a), sin(b) - arm * cos(b), sin(b)};
+        const double ux[3] = {cos(a) - arm * sin(a), cos(b) + arm * sin(b),
+                              cos(b)};
+        const double uy[3] = {sin(a) + arm * cos(a), sin(b) - arm * cos(b),
+                              sin(b)};
         double ox = (x0 + x) / 2 + c * cx - s * cy;
         double oy = (y0 + y) / 2 + s * cx + c * cy;
         double q[6];
 
         for (int j = 0; j < 3; j++) {
-            q[2 * j] = ox + c * rx * ux[j] - s * ry * uy[j];
-            q[2 * j + 1] = oy + s * rx * ux[j] + c * ry * uy[j];
+            q[(size_t)2 * (size_t)j] = ox + c * rx * ux[j] - s * ry * uy[j];
+            q[(size_t)2 * (size_t)j + 1] = oy + s * rx * ux[j] + c * ry * uy[j];
         }
         curve_to(o, q[0], q[1], q[2], q[3], q[4], q[5]);
     }
@@ -378,7 +380,7 @@ path_outline(const struct svg_node *node, struct outline *o, struct err *err)
         return svg_bad(node, err, "path: d is needed");
     for (;;) {
         char upper;
-        double v[7];
+        double v[7] = {0};
         int n;
 
         s += strspn(s, " \t\r\n,");

@@ -83,7 +83,7 @@ bool svg_length_of(const struct svg_node *node, const char *name,
 bool svg_transform(const struct svg_node *node, struct matrix m,
                    struct matrix *out, struct err *err) MUST_CHECK;
 
-struct matrix matrix_multiply(struct matrix a, struct matrix b); /* a after b */
+struct matrix matrix_multiply(struct matrix m, struct matrix n); /* m after n */
 struct point matrix_apply(struct matrix m, struct point p);
 double matrix_scale(struct matrix m); /* mean scale of lengths */
 

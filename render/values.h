@@ -12,8 +12,8 @@
 #include "base/str.h"
 
 struct values {
-    size_t n;                /* number of fields of the mailset */
-    struct text *item;       /* [n]; empty where the piece has none */
+    size_t n;          /* number of fields of the mailset */
+    struct text *item; /* [n]; empty where the piece has none */
 };
 
 #endif
