@@ -36,7 +36,7 @@ touch_set(struct glyph_table *t, const hb_set_t *set)
 
     while (hb_set_next(set, &g))
         if (g < face_glyphs(t->face))
-            t->touched[g >> 3] |= (uint8_t)(1u << (g & 7));
+            t->touched[g >> 3] |= (uint8_t)(1U << (g & 7));
 }
 
 static void
@@ -220,10 +220,10 @@ glyph_sequence(struct glyph_table *t, uint32_t cp, uint32_t vs)
 static uint32_t
 hash_of(struct text t)
 {
-    uint32_t h = 2166136261u; /* FNV-1a */
+    uint32_t h = 2166136261U; /* FNV-1a */
 
     for (size_t i = 0; i < t.len; i++)
-        h = (h ^ (unsigned char)t.s[i]) * 16777619u;
+        h = (h ^ (unsigned char)t.s[i]) * 16777619U;
     return h;
 }
 
