@@ -34,16 +34,18 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code column face field fill form formframe formtext glyph glyphtable layer line \
-         linedraw linefit mailset para pdf pdfart pdffile pdffont pdfglyph pdfobj \
-         pdfpage pdfpath pdfput pdfuses policy preview shape style \
-         subset svg svgvalue trace
-POST   = address bundle cmap compose control facts fields handover index json \
-         manifest manifest_json markread office paperwork pdfobject \
-         pdfread pdfscan pdftext piececheck plan poppler reasons runid \
-         sums unfit verify verify_bundle verify_files worker
-CMD    = barcode commands explain frozen import init main names night \
-         options preview run select site speak specimen status verify
+RENDER = code column face field fill form formframe formtext glyph \
+         glyphtable layer line linedraw linefit mailset para pdf pdfart \
+         pdffile pdffont pdfglyph pdfobj pdfpage pdfpath pdfput pdfuses \
+         policy preview shape style subset svg svgvalue trace
+POST   = address bundle cmap compose control facts fields handover \
+         index json manifest manifest_json markread office paperwork \
+         pdfobject pdfread pdfscan pdftext piececheck plan poppler \
+         reasons runid sums unfit verify verify_bundle verify_files \
+         worker
+CMD    = abandon barcode commands explain frozen import init main names \
+         night options preview run select site speak specimen status \
+         verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

@@ -90,6 +90,7 @@ bool cmd_png(const char *path, const struct side *side, double dpi,
 void json_string(struct text t);
 
 int cmd_init(struct cmd *cmd);
+int cmd_abandon(struct cmd *cmd);
 int cmd_import(struct cmd *cmd);
 int cmd_select(struct cmd *cmd);
 int cmd_explain(struct cmd *cmd);

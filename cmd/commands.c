@@ -27,7 +27,7 @@ const struct command commands[] = {
     {"explain", "explain PERSON --as-of DAY [--json]",
      N_("tell why a person is, or is not, sent a letter"),
      N_("  PERSON           resident number (宛名番号)"), cmd_explain},
-    {"run", "run --as-of DAY [--workers N] [--timing] [--json]",
+    {"run", "run --as-of DAY [--workers N] [--full] [--timing] [--json]",
      N_("the nightly batch: inbox to sealed run"),
      N_("  --as-of DAY      the day to select for, such as 2026-11-20\n"
         "  --workers N      rendering processes, instead of site.conf's\n"
@@ -39,6 +39,12 @@ const struct command commands[] = {
      cmd_run},
     {"status", "status [RUN] [--json]",
      N_("show runs, their state and what to do next"), NULL, cmd_status},
+    {"abandon", "abandon RUN",
+     N_("give up a run that was not handed over; its residents are due again"),
+     N_("  RUN              as shirase status lists it\n"
+        "The files of the run go to quarantine/.  The next night plans these\n"
+        "residents anew, under other numbers."),
+     cmd_abandon},
     {"preview",
      "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
      "[--sample "

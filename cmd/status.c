@@ -16,11 +16,11 @@ next_word(enum run_state state)
     case RUN_PLANNED:
         return N_("not finished: run the same command again");
     case RUN_SEALED:
-        return N_("sealed: look at it, then approve it");
+        return N_("sealed: look at it before it goes to the vendor");
     case RUN_APPROVED:
-        return N_("approved: release it");
+        return N_("approved");
     case RUN_RELEASING:
-        return N_("release was broken off: release it again");
+        return N_("release was broken off");
     case RUN_RELEASED:
         return N_("released");
     case RUN_ABANDONED:

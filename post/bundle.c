@@ -113,7 +113,7 @@ add_job(struct bundling *b, struct bundle_row *row, struct err *err)
     if (row->state == BUNDLE_VERIFIED)
         return err_set(err, ERR_STATE,
                        "%s: was verified and is missing or damaged now; bring "
-                       "it back or abandon the run",
+                       "it back, or give the run up with shirase abandon",
                        name);
     /* Damaged files make room; one of a planned bundle must prove the same. */
     if (row->state == BUNDLE_WRITTEN && there)
@@ -313,7 +313,7 @@ finish_job(struct bundling *b, struct job *job, struct err *err)
     if (job->again && !same_figures(&row, job->row))
         return err_set(err, ERR_STATE,
                        "bundle %03lld: written anew with other bytes than "
-                       "before; abandon the run",
+                       "before; give the run up with shirase abandon",
                        (long long)row.no);
     if (!job->again && !note_bundle(b, &row, line, err))
         return false;

@@ -57,6 +57,22 @@ stage_sealed(int stage_fd, const struct run *run)
     return is_folder(stage_fd, run->id);
 }
 
+bool
+stage_quarantine(int stage_fd, const struct run *run, int quarantine_fd,
+                 struct err *err)
+{
+    char growing[STAGE_NAME_MAX];
+    const char *const name[] = {growing, run->id};
+    struct stat st;
+
+    growing_name(run, growing);
+    for (size_t i = 0; i < 2; i++)
+        if (fstatat(stage_fd, name[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            !file_rename(stage_fd, name[i], quarantine_fd, run->id, err))
+            return false;
+    return true;
+}
+
 struct seal {
     struct db *db;
     const struct run *run;

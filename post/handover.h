@@ -28,6 +28,15 @@ bool stage_open(int stage_fd, const struct run *run, int *run_fd,
 /* Is the folder of this run there under its final name already? */
 bool stage_sealed(int stage_fd, const struct run *run);
 
+/*
+ * Move the folder of a run, growing or sealed, out of stage/; a run without
+ * one is fine.
+ *
+ * Errors: ERR_IO; ERR_STATE if quarantine/ has one of that name.
+ */
+bool stage_quarantine(int stage_fd, const struct run *run, int quarantine_fd,
+                      struct err *err) MUST_CHECK;
+
 struct seal_terms {
     const struct site_facts *facts;
     const struct mailset *set;

@@ -156,7 +156,7 @@ set_pieces(struct worker *k, struct pdf *pdf, struct err *err)
     if (good && k->bundle.printed == 0)
         return err_set(err, ERR_STATE,
                        "none of its pieces can be set; resolve them and "
-                       "abandon the run");
+                       "give the run up with shirase abandon");
     return good;
 }
 
