@@ -14,40 +14,51 @@
 #include "render/face.h"
 
 enum {
+    PATH_ROOM = 4096,
     CONF_MAX = 1 << 20,
     FORM_MAX = 8 << 20
 };
 
 /* --- where the program's own files are ------------------------------------ */
 
+/* Of this program, without a slash behind; false: not known. */
+static bool
+program_path(char exe[static PATH_ROOM])
+{
+    ssize_t len = readlink("/proc/self/exe", exe, PATH_ROOM - 1);
+
+    if (len <= 0)
+        return false;
+    exe[len] = '\0';
+    return true;
+}
+
 static bool
 holds_home(const char *path, struct arena *arena)
 {
-    const char *probe = arena_printf(arena, "%s/fonts/fonts.conf", path);
-
-    return access(probe, R_OK) == 0;
+    return access(arena_printf(arena, "%s/fonts/fonts.conf", path), R_OK) == 0;
 }
 
 const char *
 site_home(struct arena *arena)
 {
-    char exe[4096];
-    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    char *slash;
+    char exe[PATH_ROOM];
     const char *home;
+    char *cut;
 
-    if (len <= 0)
+    if (!program_path(exe))
         return DATADIR;
-    exe[len] = '\0';
-    for (int up = 0; up < 3; up++) {
-        slash = strrchr(exe, '/');
-        if (slash == NULL || slash == exe)
-            break;
-        *slash = '\0';
-        home = arena_copy(arena, exe, strlen(exe));
-        if (up > 0 && holds_home(home, arena))
+    /* SOURCE/build/shirase, or SOURCE/build/asan/shirase */
+    cut = strstr(exe, "/build/");
+    if (cut != NULL) {
+        home = arena_copy(arena, exe, (size_t)(cut - exe));
+        if (holds_home(home, arena))
             return home;
-        home = arena_printf(arena, "%s/share/shirase", exe);
+    }
+    /* PREFIX/bin/shirase, wherever PREFIX was moved to */
+    cut = strstr(exe, "/bin/shirase");
+    if (cut != NULL) {
+        home = arena_printf(arena, "%.*s/share/shirase", (int)(cut - exe), exe);
         if (holds_home(home, arena))
             return home;
     }
@@ -57,16 +68,12 @@ site_home(struct arena *arena)
 const char *
 site_locale(struct arena *arena)
 {
-    char exe[4096];
-    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    char *slash;
+    char exe[PATH_ROOM];
     const char *beside;
+    char *slash;
 
-    if (len > 0) {
-        exe[len] = '\0';
-        slash = strrchr(exe, '/');
-        if (slash != NULL)
-            *slash = '\0';
+    if (program_path(exe) && (slash = strrchr(exe, '/')) != NULL) {
+        *slash = '\0';
         beside = arena_printf(arena, "%s/locale", exe);
         if (access(beside, R_OK) == 0)
             return beside;

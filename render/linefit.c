@@ -185,6 +185,30 @@ measure(struct setter *s, struct chunk *chunk, struct arena *arena,
     return true;
 }
 
+/*
+ * A face may set the end of a chunk by what follows it, as with a space in
+ * Hangul: what is more than the chunks say one by one counts as the later's.
+ */
+static bool
+widen(struct setter *s, struct chunk *chunk, struct arena *arena,
+      struct err *err)
+{
+    const char *text = chunk->seg->text.s;
+    struct glyph_line g;
+    double before, with;
+
+    if (chunk->from == 0)
+        return true;
+    if (!line_shape(s, chunk->seg, (struct text){text, chunk->from}, arena, &g,
+                    &before, err) ||
+        !line_shape(s, chunk->seg, (struct text){text, chunk->to}, arena, &g,
+                    &with, err))
+        return false;
+    if (with - before > chunk->width)
+        chunk->width = with - before;
+    return true;
+}
+
 bool
 line_chunks(struct setter *s, const struct seg *segs, size_t n_seg,
             struct arena *arena, struct chunk **out, size_t *n_out,
@@ -213,7 +237,8 @@ line_chunks(struct setter *s, const struct seg *segs, size_t n_seg,
         }
     }
     for (size_t i = 0; i < n; i++)
-        if (!measure(s, &chunk[i], arena, err))
+        if (!measure(s, &chunk[i], arena, err) ||
+            !widen(s, &chunk[i], arena, err))
             return false;
     *out = chunk;
     *n_out = n;
