@@ -49,8 +49,7 @@ site_home(struct arena *arena)
     if (!program_path(exe))
         return DATADIR;
     /* SOURCE/build/shirase, or SOURCE/build/asan/shirase */
-    cut = strstr(exe, "/build/");
-    if (cut != NULL) {
+    for (cut = exe; (cut = strstr(cut, "/build/")) != NULL; cut++) {
         home = arena_copy(arena, exe, (size_t)(cut - exe));
         if (holds_home(home, arena))
             return home;

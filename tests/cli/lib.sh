@@ -11,6 +11,7 @@ trap 'rm -rf "$TMP"' EXIT
 export LC_ALL=C.UTF-8
 
 fail() {
+    [ -z "${KEEP:-}" ] || { cp -r "$TMP" "$KEEP"; }
     echo "FAILED: $*"
     exit 1
 }
