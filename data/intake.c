@@ -377,11 +377,21 @@ static bool
 import(struct intake *in, const struct totals *totals, bool *again,
        struct err *err)
 {
+    bool older;
+
     if (!register_input(in->db, &in->input.hash, &in->input, again, err))
         return false;
     if (*again)
         return true;
     in->input.extracted = totals->extracted;
+    if (!register_input_older(in->db, &in->input, &older, err))
+        return false;
+    /* Yesterday's address over today's would send a letter to it. */
+    if (older)
+        return err_set(err, ERR_STATE,
+                       "was extracted before a file that is in the register "
+                       "already; an older file never replaces newer records: "
+                       "take it out of inbox/");
     return register_input_begin(in->db, &in->input, err) &&
            take_lines(in, err) && check_unchanged(in, err) &&
            totals_check(totals, in->input.lines, in->sum, err) &&

@@ -79,7 +79,8 @@ struct intake_count {
  * Errors: ERR_IO missing, unreadable or growing; ERR_CONF (exit 16) refused
  *         for header, column or encoding, for its side file, or because an
  *         individual number stands in it; ERR_STATE (exit 12) where control
- *         totals disagree, or no record and no declared count of 0.
+ *         totals disagree, or no record and no declared count of 0, or where
+ *         the file was extracted before one that was read already.
  *         On any of them the register is as before.
  */
 bool intake_file(struct db *db, int dir_fd, const char *name,

@@ -39,6 +39,27 @@ register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
 }
 
 bool
+register_input_older(struct db *db, const struct input_row *input, bool *older,
+                     struct err *err)
+{
+    static const char sql[] =
+        "SELECT 1 FROM input WHERE record = ?1 AND extracted > ?2 LIMIT 1";
+    struct query *q;
+
+    *older = false;
+    if (input->extracted.year == 0)
+        return true;
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_str(q, 1, record_word(input));
+    query_bind_date(q, 2, input->extracted);
+    if (!query_step(q, older, err))
+        return false;
+    query_reset(q);
+    return true;
+}
+
+bool
 register_input_begin(struct db *db, struct input_row *input, struct err *err)
 {
     static const char sql[] =

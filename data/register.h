@@ -60,6 +60,10 @@ register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
                bool *found, struct err *err) MUST_CHECK;
 
 /* Begin a file; gives input->no and fresh. */
+/* Was a file of this kind read already that was extracted on a later day? */
+bool register_input_older(struct db *db, const struct input_row *input,
+                          bool *older, struct err *err) MUST_CHECK;
+
 bool register_input_begin(struct db *db, struct input_row *input,
                           struct err *err) MUST_CHECK;
 

@@ -77,6 +77,17 @@ printf 'count=0\nsum=0\nextracted=2026-11-20\n' | tee "$TMP/quiet/inbox/$R.ctl" 
 night quiet 0
 says "nobody is due"
 
+# a file of an older day never replaces newer records
+new_site older
+fill older
+night older 4
+sed 's/雛形町/古町/' "$TMP/records/$R" >"$TMP/older/inbox/residents-20261121.csv"
+sed 's/^extracted=.*/extracted=2026-11-19/' "$TMP/records/$R.ctl" >"$TMP/older/inbox/residents-20261121.csv.ctl"
+expect 12 "$SHIRASE" --lang en -C "$TMP/older" run --as-of 2026-11-22
+says "never replaces newer records"
+[ "$(sqlite3 "$TMP/older/shirase.db" "select count(*) from resident where town like '%古町%'")" = 0 ] ||
+    fail "an older file was taken"
+
 # bad lines: each is told with line and column, and harms no other
 new_site lines
 fill lines
