@@ -34,10 +34,11 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
          ledger_plan ledger_run mapping record register select text \
          totals
-RENDER = code column face field fill form formframe formtext glyph \
-         glyphtable layer line linedraw linefit mailset para pdf pdfart \
-         pdffile pdffont pdfglyph pdfobj pdfpage pdfpath pdfput pdfuses \
-         policy preview shape style subset svg svgvalue trace
+RENDER = code column face faceload field fill form formframe formtext \
+         glyph glyphtable layer line linedraw linefit mailset para pdf \
+         pdfart pdffile pdffont pdfglyph pdfobj pdfpage pdfpath pdfput \
+         pdfuses policy preview shape sitefont style subset svg \
+         svgvalue trace
 POST   = address bundle cmap compose control facts fields handover \
          index json manifest manifest_json markread office paperwork \
          pdfobject pdfread pdfscan pdftext piececheck plan poppler \
@@ -142,7 +143,7 @@ $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
 
-test-run: program $(UNIT_BIN) $(BUILD)/tests/sample
+test-run: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont
 	@tests/run.sh $(BUILD)
 
 # Sanitizers, and a second time under a locale that writes 1,5.
@@ -150,7 +151,7 @@ check-run:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' HARD=-fPIE \
 	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	    check-again
-check-again: program $(UNIT_BIN) $(BUILD)/tests/sample
+check-again: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont
 	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
 	    tests/run.sh $(BUILD)
 	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)

@@ -53,7 +53,7 @@ measure(struct site *site, struct date day, const struct verdict *v,
         .facts = &site->facts, .payment = site->payment, .posting = day};
     bool fits = true, ok;
 
-    ok = home_faces(site->home, &faces, err) &&
+    ok = site_faces(site, &site->fonts, &faces, err) &&
          mailset_load(site->set.file, site->set.n, faces, &set, err);
     terms.set = set;
     terms.faces = faces;

@@ -22,7 +22,7 @@ pick(struct site *site, const char *const *names, const struct text *data,
 }
 
 static bool
-read_facts(struct site *site, struct text source, struct site_facts *out,
+read_facts(struct site *site, struct text source, struct frozen *out,
            struct err *err)
 {
     struct conf *conf;
@@ -30,7 +30,8 @@ read_facts(struct site *site, struct text source, struct site_facts *out,
 
     if (!conf_open(source, "site.conf", &conf, err))
         return false;
-    ok = site_facts_read(conf_root(conf), site->arena, out, err);
+    ok = site_facts_read(conf_root(conf), site->arena, &out->facts, err) &&
+         site_fonts_read(conf_root(conf), site->arena, &out->fonts, err);
     conf_free(conf);
     return ok;
 }
@@ -76,8 +77,14 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
         return err_set(err, ERR_STATE,
                        "run %s: its frozen configuration is not in the ledger",
                        run->id);
-    return read_facts(site, conf.file[0].data, &out->facts, err) &&
-           home_faces(site->home, &out->faces, err) &&
+    if (!read_facts(site, conf.file[0].data, out, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (out->fonts.table != NULL &&
+            strcmp(names[i], out->fonts.table) == 0 &&
+            !site_fonts_table(&out->fonts, data[i], site->arena, err))
+            return false;
+    return site_faces(site, &out->fonts, &out->faces, err) &&
            same_fonts(site, out, err) &&
            mailset_load(out->set.file, out->set.n, out->faces, &out->mailset,
                         err) &&

@@ -16,6 +16,7 @@ struct mailset;
 struct frozen {
     struct run run;
     struct site_facts facts;
+    struct site_fonts fonts;
     struct file_list set, control;
     struct faces *faces;
     struct mailset *mailset;

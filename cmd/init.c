@@ -15,6 +15,7 @@
 
 enum {
     SETTINGS_MAX = 1 << 20,
+    FONT_MAX = 1 << 28,
     NOTIFIED_MAX = 1 << 30
 };
 
@@ -64,6 +65,33 @@ copy_mappings(int from, int to, struct arena *arena, struct err *err)
     return ok;
 }
 
+/* Faces and table of the site, where it has any. */
+static bool
+copy_fonts(int from, int to, struct arena *arena, struct err *err)
+{
+    const char *const *names;
+    size_t n;
+    int source = -1, target = -1;
+    bool ok = true;
+
+    if (faccessat(from, "fonts", F_OK, 0) != 0)
+        return true;
+    ok = dir_open(from, "fonts", false, &source, err) &&
+         dir_open(to, "fonts", true, &target, err) &&
+         dir_list(source, arena, &names, &n, err);
+    for (size_t i = 0; ok && i < n; i++) {
+        struct text data;
+
+        ok = file_read(source, names[i], FONT_MAX, arena, &data, err) &&
+             file_write(target, names[i], data, err);
+    }
+    if (source >= 0)
+        (void)close(source);
+    if (target >= 0)
+        (void)close(target);
+    return ok;
+}
+
 static bool
 copy_site(const char *from, int to, struct arena *arena, struct err *err)
 {
@@ -77,7 +105,7 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
                        from);
     ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
-         copy_mappings(fd, to, arena, err);
+         copy_mappings(fd, to, arena, err) && copy_fonts(fd, to, arena, err);
     (void)close(fd);
     return ok;
 }
@@ -201,17 +229,21 @@ take_back(int fd, struct arena *arena)
 {
     static const char *const made[] = {"shirase.db", "shirase.db-wal",
                                        "shirase.db-shm", "site.conf"};
+    static const char *const filled[] = {"mapping", "fonts"};
     const char *const *names;
     size_t n;
     int sub;
 
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
         (void)unlinkat(fd, made[i], 0);
-    if (dir_open(fd, "mapping", false, &sub, NULL)) {
+    for (size_t k = 0; k < sizeof filled / sizeof filled[0]; k++) {
+        if (!dir_open(fd, filled[k], false, &sub, NULL))
+            continue;
         if (dir_list(sub, arena, &names, &n, NULL))
             for (size_t i = 0; i < n; i++)
                 (void)unlinkat(sub, names[i], 0);
         (void)close(sub);
+        (void)unlinkat(fd, filled[k], AT_REMOVEDIR);
     }
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
         (void)unlinkat(fd, folders[i], AT_REMOVEDIR);

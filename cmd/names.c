@@ -202,6 +202,7 @@ cmd_names(struct cmd *cmd)
     struct names n = {.cmd = cmd};
     const struct option_spec spec[] = {{"hex", NULL, &n.hex}};
     struct faces *faces = NULL;
+    struct site *site = NULL;
     struct err err = {0};
     FILE *in = NULL;
     int code = EXIT_DONE;
@@ -215,7 +216,10 @@ cmd_names(struct cmd *cmd)
         if (in == NULL)
             ok = err_set(&err, ERR_USAGE, "%s: cannot be opened", n.file);
     }
-    ok = ok && home_faces(site_home(n.scratch), &faces, &err) &&
+    /* With -C the site's own faces and table count too. */
+    ok = ok && (!cmd->site_given || site_open(cmd->site, &site, &err)) &&
+         (site != NULL ? site_faces(site, &site->fonts, &faces, &err)
+                       : home_faces(site_home(n.scratch), &faces, &err)) &&
          policy_new(faces, &n.policy, &err) && judge_file(&n, in, &err);
     if (ok) {
         print_summary(&n);
@@ -226,6 +230,7 @@ cmd_names(struct cmd *cmd)
         (void)fclose(in);
     policy_free(n.policy);
     faces_free(faces);
+    site_close(site);
     arena_free(n.scratch);
     return code;
 }

@@ -98,7 +98,7 @@ nightly_open(struct nightly *n, struct err *err)
 bool
 nightly_set(struct nightly *n, struct err *err)
 {
-    return home_faces(n->site->home, &n->faces, err) &&
+    return site_faces(n->site, &n->site->fonts, &n->faces, err) &&
            mailset_load(n->site->set.file, n->site->set.n, n->faces, &n->set,
                         err);
 }

@@ -137,7 +137,7 @@ draw_form(struct site *site, const char *form, const struct preview *p,
     struct side side;
     enum sample sample;
     bool ok = sample_of(p->sample, &sample, err) &&
-              home_faces(site->home, &faces, err) &&
+              site_faces(site, &site->fonts, &faces, err) &&
               mailset_load(site->set.file, site->set.n, faces, &set, err) &&
               mailset_sample_side(set, form, sample, site->arena, &side, err) &&
               write_side(p, &side, err);

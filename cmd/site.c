@@ -247,6 +247,24 @@ read_inbox(struct site *site, const struct conf_node *root, struct err *err)
                     &site->settle_seconds, err);
 }
 
+/* Site faces are frozen by hash, as site.conf has it; the table by its bytes.
+ */
+static bool
+read_fonts(struct site *site, const struct conf_node *root, struct err *err)
+{
+    struct text data;
+
+    if (!site_fonts_read(root, site->arena, &site->fonts, err))
+        return false;
+    if (site->fonts.table == NULL)
+        return true;
+    if (!file_read(site->fd, site->fonts.table, FORM_MAX, site->arena, &data,
+                   err))
+        return err_wrap(err, "site.conf names the table of old codes");
+    list_put(&site->frozen, site->arena, site->fonts.table, data);
+    return site_fonts_table(&site->fonts, data, site->arena, err);
+}
+
 static bool
 read_settings(struct site *site, const struct conf_node *root, struct err *err)
 {
@@ -267,7 +285,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
         return conf_bad(root, err,
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
-           read_inbox(site, root, err) &&
+           read_inbox(site, root, err) && read_fonts(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
            read_set(site, "control", "control", &site->control, err);
 }
@@ -400,6 +418,22 @@ home_faces(const char *home, struct faces **out, struct err *err)
     ok = faces_open(fd, "fonts/fonts.conf", out, err);
     (void)close(fd);
     return ok;
+}
+
+bool
+site_faces(const struct site *site, const struct site_fonts *fonts,
+           struct faces **out, struct err *err)
+{
+    struct faces *faces;
+
+    if (!home_faces(site->home, &faces, err))
+        return false;
+    if (!faces_add_site(faces, site->fd, fonts, err)) {
+        faces_free(faces);
+        return false;
+    }
+    *out = faces;
+    return true;
 }
 
 const struct inbox_rule *

@@ -19,6 +19,7 @@
 #include "data/intake.h"
 #include "post/compose.h"
 #include "render/mailset.h"
+#include "render/sitefont.h"
 
 struct arena;
 struct db;
@@ -52,6 +53,7 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
+    struct site_fonts fonts;  /* the municipality's own */
     const char *home;         /* folder of templates/ and fonts/ */
     struct file_list set;     /* of the set: set.conf, notice.svg, ... */
     struct file_list control; /* of the control sheet */
@@ -91,6 +93,10 @@ bool site_dir(const struct site *site, const char *name, int *fd,
 /* Open the faces that fonts.conf allows, without a site. */
 bool
 home_faces(const char *home, struct faces **out, struct err *err) MUST_CHECK;
+
+/* Those of home and the site's own. */
+bool site_faces(const struct site *site, const struct site_fonts *fonts,
+                struct faces **out, struct err *err) MUST_CHECK;
 
 /* The mapping rule that a name in the inbox falls under; NULL: none. */
 const struct inbox_rule *site_rule(const struct site *site, const char *name);

@@ -127,8 +127,14 @@ register_segs(struct setter *s, const struct line_part *part, bool vertical,
     }
     for (size_t i = 0; i < v.n_part; i++)
         composed += v.part[i].text.len;
-    differs = composed != text.len ||
-              (v.n_part == 1 && !text_equal(v.part[0].text, text));
+    differs = composed != text.len;
+    composed = 0;
+    for (size_t i = 0; i < v.n_part && !differs; i++) {
+        const struct text *t = &v.part[i].text;
+
+        differs = memcmp(text.s + composed, t->s, t->len) != 0;
+        composed += t->len;
+    }
     for (size_t i = 0; i < v.n_part; i++)
         *seg_add(list) =
             (struct seg){part,           v.part[i].face,

@@ -5,6 +5,11 @@
 
 #include "base/arena.h"
 #include "render/face.h"
+#include "render/sitefont.h"
+
+enum {
+    GAIJI_MAX = 8 /* code points that one old code may become */
+};
 
 struct policy {
     struct faces *faces;
@@ -95,21 +100,38 @@ whole(const struct face *face, struct text composed, struct arena *arena,
     out->n_part = 1;
 }
 
-/* Latin letters in the Latin face, all else in han; false: not covered. */
+/* What serves the characters of one field: han, and faces beside it. */
+struct service {
+    const struct face *han;
+    const struct face *latin;                /* NULL: han's own letters */
+    const struct face *site[SITE_FACES_MAX]; /* companions, by row */
+    const struct site_face *row[SITE_FACES_MAX];
+    size_t n_site;
+};
+
+static const struct face *
+serving(const struct service *s, uint32_t cp)
+{
+    for (size_t i = 0; i < s->n_site; i++)
+        if (cp >= s->row[i]->first && cp <= s->row[i]->last)
+            return s->site[i];
+    return s->latin != NULL && chars_is_latin(cp) ? s->latin : s->han;
+}
+
+/* Each character in the face that serves it; false: not covered. */
 static bool
-split_latin(const struct face *han, const struct face *latin,
-            const struct unit *unit, size_t n, struct arena *arena,
-            struct policy_verdict *out)
+split_field(const struct service *s, const struct unit *unit, size_t n,
+            struct arena *arena, struct policy_verdict *out)
 {
     struct policy_part *part;
     size_t parts = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (!covers(chars_is_latin(unit[i].cp) ? latin : han, &unit[i]))
+        if (!covers(serving(s, unit[i].cp), &unit[i]))
             return false;
     part = arena_array(arena, struct policy_part, n);
     for (size_t i = 0; i < n; i++) {
-        const struct face *face = chars_is_latin(unit[i].cp) ? latin : han;
+        const struct face *face = serving(s, unit[i].cp);
 
         if (parts > 0 && part[parts - 1].face == face)
             part[parts - 1].text.len += unit[i].len;
@@ -162,21 +184,49 @@ blame(struct policy_verdict *out, enum chars_reason reason,
     }
 }
 
+/* The site's faces that this field needs; others stay shut. */
+static bool
+open_site(struct policy *p, const struct unit *unit, size_t n, bool companion,
+          struct service *out, struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct site_face *row = faces_site(p->faces, unit[i].cp);
+        size_t k = 0;
+
+        if (row == NULL || row->companion != companion)
+            continue;
+        while (k < out->n_site && out->row[k] != row)
+            k++;
+        if (k < out->n_site)
+            continue;
+        if (!face_use(p->faces, row->name, &out->site[k], err))
+            return false;
+        out->row[k] = row;
+        out->n_site++;
+    }
+    return true;
+}
+
 /* No face sets the field: say what kind of obstacle it is. */
 static bool
 blame_coverage(struct policy *p, const struct unit *unit, size_t n,
                struct policy_verdict *out, struct err *err)
 {
     struct role_faces good = {0}, doubtful = {0};
+    struct service site = {0};
     const struct unit *first = NULL, *lost = NULL, *odd = NULL;
     struct unit base;
 
     if (!open_role(p, ROLE_HAN, &good, err) ||
         !open_role(p, ROLE_LATIN, &good, err) ||
-        !open_role(p, ROLE_DOUBTFUL, &doubtful, err))
+        !open_role(p, ROLE_DOUBTFUL, &doubtful, err) ||
+        !open_site(p, unit, n, true, &site, err) ||
+        !open_site(p, unit, n, false, &site, err))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (covered_by_any(&good, &unit[i]))
+        if (faces_site(p->faces, unit[i].cp) != NULL
+                ? covers(serving(&site, unit[i].cp), &unit[i])
+                : covered_by_any(&good, &unit[i]))
             continue;
         if (first == NULL)
             first = &unit[i];
@@ -200,31 +250,64 @@ blame_coverage(struct policy *p, const struct unit *unit, size_t n,
     return true;
 }
 
-/* Step 7 for a field with Japanese or Korean in it; *done: set or blamed. */
+/* A face of the site that stands alone sets the whole field, or nothing. */
 static bool
-try_han(struct policy *p, struct text composed, const struct unit *unit,
-        size_t n, struct arena *arena, struct policy_verdict *out,
-        struct err *err)
+try_site(struct policy *p, struct text mapped, const struct unit *unit,
+         size_t n, struct arena *arena, struct policy_verdict *out, bool *done,
+         struct err *err)
+{
+    struct service alone = {0};
+
+    *done = false;
+    if (!open_site(p, unit, n, false, &alone, err))
+        return false;
+    if (alone.n_site == 1 && covers_all(alone.site[0], unit, n)) {
+        whole(alone.site[0], mapped, arena, out);
+        *done = true;
+    }
+    return true;
+}
+
+/* Step 7 for a field with Japanese or Korean in it. */
+static bool
+try_han(struct policy *p, struct text mapped, const struct unit *unit, size_t n,
+        struct arena *arena, struct policy_verdict *out, struct err *err)
 {
     const struct text *han, *latin_name;
     size_t n_han = faces_role(p->faces, ROLE_HAN, &han);
-    const struct face *face, *latin;
+    struct service s = {0};
+    const struct face *latin;
+    bool done = false;
 
     for (size_t i = 0; i < n_han; i++) {
-        if (!face_use(p->faces, han[i], &face, err))
+        if (!face_use(p->faces, han[i], &s.han, err))
             return false;
-        if (covers_all(face, unit, n)) {
-            whole(face, composed, arena, out);
+        if (covers_all(s.han, unit, n)) {
+            whole(s.han, mapped, arena, out);
             return true;
         }
+    }
+    if (faces_has_site(p->faces)) {
+        if (!try_site(p, mapped, unit, n, arena, out, &done, err))
+            return false;
+        if (done)
+            return true;
     }
     (void)faces_role(p->faces, ROLE_LATIN, &latin_name);
     if (!face_use(p->faces, latin_name[0], &latin, err))
         return false;
     for (size_t i = 0; i < n_han; i++) {
-        if (!face_use(p->faces, han[i], &face, err))
+        if (!face_use(p->faces, han[i], &s.han, err))
             return false;
-        if (split_latin(face, latin, unit, n, arena, out))
+        /* Added characters are drawn to stand beside the first face only. */
+        s.n_site = 0;
+        if (i == 0 && !open_site(p, unit, n, true, &s, err))
+            return false;
+        s.latin = NULL;
+        if (s.n_site > 0 && split_field(&s, unit, n, arena, out))
+            return true;
+        s.latin = latin;
+        if (split_field(&s, unit, n, arena, out))
             return true;
     }
     return blame_coverage(p, unit, n, out, err);
@@ -247,6 +330,54 @@ try_latin(struct policy *p, struct text composed, const struct unit *unit,
     return true;
 }
 
+/* Characters that the site's faces or its table of old codes let in. */
+static bool
+let_in(void *context, uint32_t cp)
+{
+    const struct policy *p = context;
+
+    return faces_site(p->faces, cp) != NULL ||
+           faces_gaiji(p->faces, cp) != NULL;
+}
+
+/*
+ * Old codes become what the table says, for shaping only: register and text
+ * layer keep what came.  at receives each character's place before that.
+ */
+static struct text
+map_gaiji(const struct policy *p, struct text t, struct arena *arena,
+          size_t **at)
+{
+    struct text out = t;
+    size_t n = 0, position = 0, room = 1;
+    uint32_t cp;
+    char *s;
+
+    for (size_t i = 0; i < t.len; i += utf8_decode(t.s + i, t.len - i, &cp))
+        room++;
+    room *= GAIJI_MAX;
+    s = arena_raw(arena, room * 4);
+    *at = arena_array(arena, size_t, room);
+    out.len = 0;
+    for (size_t i = 0, len; i < t.len; i += len) {
+        const struct gaiji *g;
+        struct text put = {t.s + i, 0};
+
+        len = utf8_decode(t.s + i, t.len - i, &cp);
+        put.len = len;
+        g = faces_gaiji(p->faces, cp);
+        if (g != NULL)
+            put = g->target;
+        memcpy(s + out.len, put.s, put.len);
+        out.len += put.len;
+        position++;
+        for (size_t k = utf8_count(put); k > 0; k--)
+            (*at)[n++] = position;
+    }
+    out.s = s;
+    return out;
+}
+
 bool
 policy_judge(struct policy *p, struct text field, struct arena *arena,
              struct policy_verdict *out, struct err *err)
@@ -255,9 +386,11 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
     struct unit *unit;
     size_t n;
     bool eastern = false;
+    size_t *at = NULL; /* places before old codes were mapped */
 
     *out = (struct policy_verdict){.outcome = CHARS_OK};
-    chars_judge(field, NULL, NULL, arena, &chars);
+    chars_judge(field, faces_has_site(p->faces) ? let_in : NULL, p, arena,
+                &chars);
     if (chars.reason != CHARS_FINE) {
         out->reason = chars.reason;
         out->outcome = chars_outcome_of(chars.reason);
@@ -265,10 +398,15 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
         out->at = chars.at;
         return true;
     }
+    if (faces_has_site(p->faces))
+        chars.composed = map_gaiji(p, chars.composed, arena, &at);
     unit = arena_raw(arena, chars.composed.len * sizeof *unit);
     n = split_units(chars.composed, unit);
+    for (size_t i = 0; at != NULL && i < n; i++)
+        unit[i].at = at[unit[i].at - 1];
     for (size_t i = 0; i < n && !eastern; i++)
-        eastern = is_eastern(unit[i].cp);
+        eastern =
+            is_eastern(unit[i].cp) || faces_site(p->faces, unit[i].cp) != NULL;
     if (!(eastern ? try_han(p, chars.composed, unit, n, arena, out, err)
                   : try_latin(p, chars.composed, unit, n, arena, out, err)))
         return false;
@@ -278,6 +416,17 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
     return true;
 }
 
+/* The face of the field, not the one of its Latin letters or of the site. */
+static bool
+is_main(const struct policy_part *part)
+{
+    uint32_t cp = 0;
+
+    (void)utf8_decode(part->text.s, part->text.len, &cp);
+    return !chars_is_latin(cp) && !(cp >= 0xE000 && cp <= 0xF8FF) &&
+           cp < 0xF0000;
+}
+
 void
 policy_outcome(const struct policy_verdict *v,
                char buf[static POLICY_OUTCOME_MAX])
@@ -285,27 +434,31 @@ policy_outcome(const struct policy_verdict *v,
     const char *word = v->reason == CHARS_IVS_UNSUPPORTED ? "report"
                        : v->outcome == CHARS_HOLD         ? "hold"
                                                           : "reject";
-    const char *a, *b;
-    uint32_t cp = 0;
+    const struct face *main = NULL;
+    size_t len;
 
     if (v->outcome != CHARS_OK) {
         (void)snprintf(buf, POLICY_OUTCOME_MAX, "%s:%s", word,
                        chars_reason_name(v->reason));
         return;
     }
-    a = face_name(v->part[0].face);
-    b = v->n_part > 1 ? face_name(v->part[1].face) : NULL;
-    if (b == NULL) {
-        (void)snprintf(buf, POLICY_OUTCOME_MAX, "ok:%s", a);
-        return;
-    }
-    /* The face of the field first, the one of its Latin letters after it. */
-    (void)utf8_decode(v->part[0].text.s, v->part[0].text.len, &cp);
-    if (chars_is_latin(cp)) {
-        const char *swap = a;
+    for (size_t i = 0; i < v->n_part && main == NULL; i++)
+        if (is_main(&v->part[i]))
+            main = v->part[i].face;
+    if (main == NULL)
+        main = v->part[0].face;
+    len = (size_t)snprintf(buf, POLICY_OUTCOME_MAX,
+                           v->n_part > 1 ? "ok:mixed(%s" : "ok:%s",
+                           face_name(main));
+    for (size_t i = 0; v->n_part > 1 && i < v->n_part; i++) {
+        bool told = v->part[i].face == main;
 
-        a = b;
-        b = swap;
+        for (size_t k = 0; k < i; k++)
+            told = told || v->part[k].face == v->part[i].face;
+        if (!told && len < POLICY_OUTCOME_MAX)
+            len += (size_t)snprintf(buf + len, POLICY_OUTCOME_MAX - len, "+%s",
+                                    face_name(v->part[i].face));
     }
-    (void)snprintf(buf, POLICY_OUTCOME_MAX, "ok:mixed(%s+%s)", a, b);
+    if (v->n_part > 1 && len < POLICY_OUTCOME_MAX)
+        (void)snprintf(buf + len, POLICY_OUTCOME_MAX - len, ")");
 }
