@@ -33,7 +33,7 @@ while read -r header may; do
     done
 done <<'FOREIGN'
 sqlite3 data/db.c data/db_open.c
-hb render/column.c render/face.c render/glyphtable.c render/subset.c
+hb render/column.c render/face_inside.h render/face.c render/faceload.c render/glyphtable.c render/subset.c
 pango render/para.c
 hpdf render/pdfobj.c
 cairo render/preview.c
