@@ -18,7 +18,7 @@
 #define SHIRASE_VERSION "0.1.0"
 
 /* xgettext: _ translates now, N_ marks for later. */
-#define _(s) cmd_gettext(s)
+#define _(s) cmd_gettext(s) /* NOLINT: the name that gettext uses */
 #define N_(s) s
 
 struct cmd {

@@ -8,60 +8,74 @@
 
 /* The rect that shape-inside:url(#id) names. */
 static bool
+inside_rect(const char *inside, const struct svg_node *root,
+            const struct svg_node *node, struct arena *arena, struct box *out,
+            struct err *err)
+{
+    const struct svg_node *rect = NULL;
+    struct text id = text_from(inside);
+
+    if (text_starts(id, "url(#") && id.s[id.len - 1] == ')') {
+        id = (struct text){id.s + 5, id.len - 6};
+        rect = svg_by_id(root, text_dup(arena, id));
+    }
+    if (rect == NULL || strcmp(rect->name, "rect") != 0)
+        return svg_bad(node, err, "shape-inside: url(#id) of a rect is needed");
+    if (svg_attr(rect, "transform") != NULL)
+        return svg_bad(rect, err,
+                       "shape-inside: the rect has a transform; give it "
+                       "its final place");
+    if (!svg_length_of(rect, "x", 0, &out->x, err) ||
+        !svg_length_of(rect, "y", 0, &out->y, err) ||
+        !svg_length_of(rect, "width", 0, &out->width, err) ||
+        !svg_length_of(rect, "height", 0, &out->height, err))
+        return false;
+    if (out->width <= 0 || out->height <= 0)
+        return svg_bad(rect, err, "rect: width and height are needed");
+    return true;
+}
+
+/* The place that inline-size gives: as high as its text. */
+static bool
+inline_place(const struct svg_node *node, const struct style *style,
+             struct arena *arena, struct box *out, struct err *err)
+{
+    const char *size = svg_property(node, "inline-size", arena);
+
+    if (!svg_length_of(node, "x", 0, &out->x, err) ||
+        !svg_length_of(node, "y", 0, &out->y, err))
+        return false;
+    if (!svg_length(size, &out->width) || out->width <= 0)
+        return svg_bad(node, err, "inline-size: not a length");
+    /* SVG 2, 11.7.3: x is the anchor, y the first baseline. */
+    out->x -= style->anchor == ANCHOR_MIDDLE ? out->width / 2
+              : style->anchor == ANCHOR_END  ? out->width
+                                             : 0;
+    out->y -= (style->line_height - 1) / 2 * style->size + 0.88 * style->size;
+    out->height = 0;
+    return true;
+}
+
+/* Where the text of a frame stands on the page. */
+static bool
 frame_rect(const struct form_context *c, const struct form *form,
            const struct svg_node *root, const struct svg_node *node,
            const struct style *style, double k, struct matrix m,
            struct box *out, struct err *err)
 {
     const char *inside = svg_property(node, "shape-inside", c->arena);
-    const struct svg_node *rect;
-    double x, y, width, height;
+    struct box box;
     struct point p;
 
     if (fabs(m.b) > 1e-9 || fabs(m.c) > 1e-9 || m.a <= 0 || m.d <= 0 ||
         fabs(m.a - m.d) > 0.01 * m.a)
         return svg_bad(node, err,
                        "a text frame must stand upright, and be scaled evenly");
-    if (inside != NULL) {
-        struct text id = text_from(inside);
-
-        if (text_starts(id, "url(#") && id.s[id.len - 1] == ')') {
-            id = (struct text){id.s + 5, id.len - 6};
-            rect = svg_by_id(root, text_dup(c->arena, id));
-        } else {
-            rect = NULL;
-        }
-        if (rect == NULL || strcmp(rect->name, "rect") != 0)
-            return svg_bad(node, err,
-                           "shape-inside: url(#id) of a rect is needed");
-        if (svg_attr(rect, "transform") != NULL)
-            return svg_bad(rect, err,
-                           "shape-inside: the rect has a transform; give it "
-                           "its final place");
-        if (!svg_length_of(rect, "x", 0, &x, err) ||
-            !svg_length_of(rect, "y", 0, &y, err) ||
-            !svg_length_of(rect, "width", 0, &width, err) ||
-            !svg_length_of(rect, "height", 0, &height, err))
-            return false;
-        if (width <= 0 || height <= 0)
-            return svg_bad(rect, err, "rect: width and height are needed");
-    } else {
-        const char *size = svg_property(node, "inline-size", c->arena);
-
-        if (!svg_length_of(node, "x", 0, &x, err) ||
-            !svg_length_of(node, "y", 0, &y, err))
-            return false;
-        if (!svg_length(size, &width) || width <= 0)
-            return svg_bad(node, err, "inline-size: not a length");
-        /* SVG 2, 11.7.3: x is the anchor, y the first baseline. */
-        x -= style->anchor == ANCHOR_MIDDLE ? width / 2
-             : style->anchor == ANCHOR_END  ? width
-                                            : 0;
-        y -= (style->line_height - 1) / 2 * style->size + 0.88 * style->size;
-        height = 0;
-    }
-    p = matrix_apply(m, (struct point){x, y});
-    *out = (struct box){p.x, p.y, width * k, height * k};
+    if (inside != NULL ? !inside_rect(inside, root, node, c->arena, &box, err)
+                       : !inline_place(node, style, c->arena, &box, err))
+        return false;
+    p = matrix_apply(m, (struct point){box.x, box.y});
+    *out = (struct box){p.x, p.y, box.width * k, box.height * k};
     if (out->x < -0.1 || out->x + out->width > form->trim.width + 0.1 ||
         out->y < -0.1 || out->y + out->height > form->trim.height + 0.1)
         return svg_bad(node, err, "text stands outside the page");

@@ -131,13 +131,30 @@ check_tspan(const struct gathering *g, const struct svg_node *node)
     return true;
 }
 
+/* Begin a line at this tspan. */
+static bool
+begin_line(struct gathering *g, const struct svg_node *node,
+           const struct style *style)
+{
+    struct stretch *s;
+
+    if (!next_stretch(g, node, style, &s) ||
+        !svg_length_of(node, "x", 0, &s->x, g->err) ||
+        !svg_length_of(node, "y", 0, &s->y, g->err))
+        return false;
+    s->new_line = true;
+    s->has_x = svg_attr(node, "x") != NULL;
+    s->has_y = svg_attr(node, "y") != NULL;
+    g->space = false;
+    return true;
+}
+
 static bool
 gather(struct gathering *g, const struct svg_node *node,
        const struct style *style)
 {
     for (const struct svg_node *c = node->child; c != NULL; c = c->next) {
         struct style own;
-        struct stretch *s;
 
         if (c->name == NULL) {
             if (!gather_data(g, node, style, c->data))
@@ -157,16 +174,8 @@ gather(struct gathering *g, const struct svg_node *node,
                            "writing-mode stands on the text, not on a tspan");
         if (own.hidden)
             continue;
-        if (begins_line(g, c)) {
-            if (!next_stretch(g, c, &own, &s) ||
-                !svg_length_of(c, "x", 0, &s->x, g->err) ||
-                !svg_length_of(c, "y", 0, &s->y, g->err))
-                return false;
-            s->new_line = true;
-            s->has_x = svg_attr(c, "x") != NULL;
-            s->has_y = svg_attr(c, "y") != NULL;
-            g->space = false;
-        }
+        if (begins_line(g, c) && !begin_line(g, c, &own))
+            return false;
         if (!gather(g, c, &own))
             return false;
     }

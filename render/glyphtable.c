@@ -90,12 +90,12 @@ glyph_table_new(const struct face *face)
     t->buffer = hb_buffer_create();
     t->touched = mem_new(bytes);
     memset(t->touched, 0, bytes);
-    t->page = mem_new(0x1100 * sizeof *t->page);
-    memset(t->page, 0, 0x1100 * sizeof *t->page);
+    t->page = mem_new(0x1100 * sizeof(struct entry *));
+    memset(t->page, 0, 0x1100 * sizeof(struct entry *));
     t->sequence = mem_new(SEQUENCES * sizeof *t->sequence);
     memset(t->sequence, 0, SEQUENCES * sizeof *t->sequence);
-    t->bucket = mem_new(MEMO_BUCKETS * sizeof *t->bucket);
-    memset(t->bucket, 0, MEMO_BUCKETS * sizeof *t->bucket);
+    t->bucket = mem_new(MEMO_BUCKETS * sizeof(struct memo *));
+    memset(t->bucket, 0, MEMO_BUCKETS * sizeof(struct memo *));
     find_touched(t);
     return t;
 }
@@ -293,7 +293,7 @@ glyph_memo(struct glyph_table *t, struct text text)
     if (arena_bytes(t->arena) > MEMO_BYTES) {
         arena_free(t->arena);
         t->arena = arena_new();
-        memset(t->bucket, 0, MEMO_BUCKETS * sizeof *t->bucket);
+        memset(t->bucket, 0, MEMO_BUCKETS * sizeof(struct memo *));
     }
     m = arena_alloc(t->arena, sizeof *m);
     m->text = (struct text){text_dup(t->arena, text), text.len};

@@ -47,9 +47,9 @@ setter_table(struct setter *s, const struct face *face)
     size_t i = face_number(face);
 
     if (i >= s->n_table) {
-        s->table = mem_grow(s->table, (i + 1) * sizeof *s->table);
+        s->table = mem_grow(s->table, (i + 1) * sizeof(struct glyph_table *));
         memset(s->table + s->n_table, 0,
-               (i + 1 - s->n_table) * sizeof *s->table);
+               (i + 1 - s->n_table) * sizeof(struct glyph_table *));
         s->n_table = i + 1;
     }
     if (s->table[i] == NULL)

@@ -179,6 +179,17 @@ make_stretches(struct setter *s, const struct chunk *chunk, size_t from,
     return true;
 }
 
+/* Leave room behind the glyph before, where there is one. */
+static size_t
+put_gap(bool *last, size_t *count)
+{
+    if (last == NULL)
+        return 0;
+    *last = true;
+    ++*count;
+    return 1;
+}
+
 /* After which glyphs of the stretches room may be left. */
 static bool
 find_gaps(struct setter *s, struct stretch *st, size_t n, struct arena *arena,
@@ -211,11 +222,7 @@ find_gaps(struct setter *s, struct stretch *st, size_t n, struct arena *arena,
                     last = &st[i].gap[done - 1];
                     count = &st[i].n_gap;
                 }
-                if (last != NULL) {
-                    *last = true;
-                    ++*count;
-                    ++*n_gap;
-                }
+                *n_gap += put_gap(last, count);
             }
             before = cp;
         }

@@ -140,6 +140,23 @@ name_allowed(struct text t)
     return true;
 }
 
+/* May the field at this node have this name, behind n others? */
+static bool
+check_name(const struct loading *l, const struct conf_node *node, struct text t,
+           const char *const *name, size_t n)
+{
+    if (!name_allowed(t))
+        return conf_bad(node, l->err,
+                        "name: small letters, digits, _ and . are allowed");
+    for (size_t i = 0; i < n; i++)
+        if (text_is(t, name[i]))
+            return conf_bad(node, l->err, "field \"%s\" stands twice", t.s);
+    for (size_t i = 0; i < BUILT_IN; i++)
+        if (text_is(t, built_in[i]))
+            return conf_bad(node, l->err, "field \"%s\" is built in", t.s);
+    return true;
+}
+
 static bool
 read_fields(struct loading *l, const struct conf_node *root)
 {
@@ -160,17 +177,9 @@ read_fields(struct loading *l, const struct conf_node *root)
 
         if (!conf_text(node, "name", NULL, set->arena, &t, l->err) ||
             !conf_text(node, "kind", NULL, set->arena, &word, l->err) ||
-            !field_kind_read(node, word, &kind[i], l->err))
+            !field_kind_read(node, word, &kind[i], l->err) ||
+            !check_name(l, node, t, name, i))
             return false;
-        if (!name_allowed(t))
-            return conf_bad(node, l->err,
-                            "name: small letters, digits, _ and . are allowed");
-        for (size_t k = 0; k < i; k++)
-            if (text_is(t, name[k]))
-                return conf_bad(node, l->err, "field \"%s\" stands twice", t.s);
-        for (size_t k = 0; k < BUILT_IN; k++)
-            if (text_is(t, built_in[k]))
-                return conf_bad(node, l->err, "field \"%s\" is built in", t.s);
         name[i] = t.s;
         if (!conf_text(node, "usual", "", set->arena, &set->sample[i][1],
                        l->err))

@@ -7,10 +7,6 @@
 #include "render/face.h"
 #include "render/sitefont.h"
 
-enum {
-    GAIJI_MAX = 8 /* code points that one old code may become */
-};
-
 struct policy {
     struct faces *faces;
 };
@@ -21,6 +17,7 @@ struct unit {
     size_t at; /* position in the composed field, from 1 */
     const char *s;
     size_t len;
+    const struct site_face *site; /* whose range holds it; NULL: nobody's */
 };
 
 bool
@@ -58,15 +55,21 @@ split_units(struct text t, struct unit *unit)
             unit[n - 1].vs = cp;
             unit[n - 1].len += len;
         } else {
-            unit[n++] = (struct unit){cp, 0, position, t.s + at, len};
+            unit[n++] = (struct unit){cp, 0, position, t.s + at, len, NULL};
         }
     }
     return n;
 }
 
+/*
+ * A private-use character is what its own site face draws: IPAmj too has
+ * glyphs of its own there, and another site face may have.
+ */
 static bool
 covers(const struct face *face, const struct unit *u)
 {
+    if (u->site != NULL && !text_is(u->site->name, face_name(face)))
+        return false;
     return face_glyph(face, u->cp, u->vs) != 0;
 }
 
@@ -110,12 +113,12 @@ struct service {
 };
 
 static const struct face *
-serving(const struct service *s, uint32_t cp)
+serving(const struct service *s, const struct unit *u)
 {
     for (size_t i = 0; i < s->n_site; i++)
-        if (cp >= s->row[i]->first && cp <= s->row[i]->last)
+        if (s->row[i] == u->site)
             return s->site[i];
-    return s->latin != NULL && chars_is_latin(cp) ? s->latin : s->han;
+    return s->latin != NULL && chars_is_latin(u->cp) ? s->latin : s->han;
 }
 
 /* Each character in the face that serves it; false: not covered. */
@@ -127,11 +130,11 @@ split_field(const struct service *s, const struct unit *unit, size_t n,
     size_t parts = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (!covers(serving(s, unit[i].cp), &unit[i]))
+        if (!covers(serving(s, &unit[i]), &unit[i]))
             return false;
     part = arena_array(arena, struct policy_part, n);
     for (size_t i = 0; i < n; i++) {
-        const struct face *face = serving(s, unit[i].cp);
+        const struct face *face = serving(s, &unit[i]);
 
         if (parts > 0 && part[parts - 1].face == face)
             part[parts - 1].text.len += unit[i].len;
@@ -190,7 +193,7 @@ open_site(struct policy *p, const struct unit *unit, size_t n, bool companion,
           struct service *out, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct site_face *row = faces_site(p->faces, unit[i].cp);
+        const struct site_face *row = unit[i].site;
         size_t k = 0;
 
         if (row == NULL || row->companion != companion)
@@ -224,9 +227,8 @@ blame_coverage(struct policy *p, const struct unit *unit, size_t n,
         !open_site(p, unit, n, false, &site, err))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (faces_site(p->faces, unit[i].cp) != NULL
-                ? covers(serving(&site, unit[i].cp), &unit[i])
-                : covered_by_any(&good, &unit[i]))
+        if (unit[i].site != NULL ? covers(serving(&site, &unit[i]), &unit[i])
+                                 : covered_by_any(&good, &unit[i]))
             continue;
         if (first == NULL)
             first = &unit[i];
@@ -248,6 +250,15 @@ blame_coverage(struct policy *p, const struct unit *unit, size_t n,
     else
         blame(out, CHARS_NO_GLYPH, odd);
     return true;
+}
+
+static bool
+has_site(const struct unit *unit, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (unit[i].site != NULL)
+            return true;
+    return false;
 }
 
 /* A face of the site that stands alone sets the whole field, or nothing. */
@@ -287,7 +298,7 @@ try_han(struct policy *p, struct text mapped, const struct unit *unit, size_t n,
             return true;
         }
     }
-    if (faces_has_site(p->faces)) {
+    if (has_site(unit, n)) {
         if (!try_site(p, mapped, unit, n, arena, out, &done, err))
             return false;
         if (done)
@@ -330,12 +341,18 @@ try_latin(struct policy *p, struct text composed, const struct unit *unit,
     return true;
 }
 
+struct privates {
+    const struct faces *faces;
+    bool seen;
+};
+
 /* Characters that the site's faces or its table of old codes let in. */
 static bool
 let_in(void *context, uint32_t cp)
 {
-    const struct policy *p = context;
+    struct privates *p = context;
 
+    p->seen = true;
     return faces_site(p->faces, cp) != NULL ||
            faces_gaiji(p->faces, cp) != NULL;
 }
@@ -386,11 +403,11 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
     struct unit *unit;
     size_t n;
     bool eastern = false;
+    struct privates privates = {p->faces, false};
     size_t *at = NULL; /* places before old codes were mapped */
 
     *out = (struct policy_verdict){.outcome = CHARS_OK};
-    chars_judge(field, faces_has_site(p->faces) ? let_in : NULL, p, arena,
-                &chars);
+    chars_judge(field, let_in, &privates, arena, &chars);
     if (chars.reason != CHARS_FINE) {
         out->reason = chars.reason;
         out->outcome = chars_outcome_of(chars.reason);
@@ -398,15 +415,16 @@ policy_judge(struct policy *p, struct text field, struct arena *arena,
         out->at = chars.at;
         return true;
     }
-    if (faces_has_site(p->faces))
+    if (privates.seen)
         chars.composed = map_gaiji(p, chars.composed, arena, &at);
     unit = arena_raw(arena, chars.composed.len * sizeof *unit);
     n = split_units(chars.composed, unit);
-    for (size_t i = 0; at != NULL && i < n; i++)
+    for (size_t i = 0; at != NULL && i < n; i++) {
         unit[i].at = at[unit[i].at - 1];
+        unit[i].site = faces_site(p->faces, unit[i].cp);
+    }
     for (size_t i = 0; i < n && !eastern; i++)
-        eastern =
-            is_eastern(unit[i].cp) || faces_site(p->faces, unit[i].cp) != NULL;
+        eastern = is_eastern(unit[i].cp) || unit[i].site != NULL;
     if (!(eastern ? try_han(p, chars.composed, unit, n, arena, out, err)
                   : try_latin(p, chars.composed, unit, n, arena, out, err)))
         return false;

@@ -12,8 +12,7 @@
 #include "render/face_inside.h"
 
 enum {
-    COLUMNS = 4, /* code, target, who, when */
-    TARGET_MAX = 8
+    COLUMNS = 4 /* code, target, who, when */
 };
 
 static bool
@@ -141,15 +140,32 @@ next_column(struct text *row)
 }
 
 static bool
+in_range(void *context, uint32_t cp)
+{
+    return site_of(context, cp) != NULL;
+}
+
+/* A target stands in the middle of a name: it is held to the same policy. */
+static bool
+sound_target(const struct site_fonts *fonts, struct text t, struct arena *arena)
+{
+    struct site_fonts own = *fonts;
+    struct chars_verdict v;
+
+    chars_judge(t, in_range, &own, arena, &v);
+    return v.reason == CHARS_FINE && text_equal(v.composed, t);
+}
+
+static bool
 read_target(const struct site_fonts *fonts, struct text t, struct arena *arena,
             struct text *out, struct err *err)
 {
-    char *s = arena_raw(arena, (size_t)TARGET_MAX * 4);
+    char *s = arena_raw(arena, (size_t)GAIJI_MAX * 4);
     size_t len = 0, n = 0;
     uint32_t cp;
 
     while (t.len > 0) {
-        if (n++ == TARGET_MAX || !code_point(&t, &cp) ||
+        if (n++ == GAIJI_MAX || !code_point(&t, &cp) ||
             (t.len > 0 && t.s[0] != ' '))
             return err_set(err, ERR_CONF,
                            "code points such as U+845B U+E0102 are expected");
@@ -161,7 +177,7 @@ read_target(const struct site_fonts *fonts, struct text t, struct arena *arena,
         if (t.len > 0)
             t = (struct text){t.s + 1, t.len - 1};
     }
-    if (n == 0)
+    if (n == 0 || !sound_target(fonts, (struct text){s, len}, arena))
         return err_set(err, ERR_CONF,
                        "code points such as U+845B U+E0102 are expected");
     *out = (struct text){s, len};
@@ -297,10 +313,4 @@ faces_gaiji(const struct faces *f, uint32_t cp)
     if (f->site.n_gaiji == 0)
         return NULL;
     return bsearch(&key, f->site.gaiji, f->site.n_gaiji, sizeof key, by_code);
-}
-
-bool
-faces_has_site(const struct faces *f)
-{
-    return f->site.n > 0 || f->site.n_gaiji > 0;
 }

@@ -32,7 +32,8 @@ struct conf_node;
 struct faces;
 
 enum {
-    SITE_FACES_MAX = 8
+    SITE_FACES_MAX = 8,
+    GAIJI_MAX = 8 /* code points that one old code may become */
 };
 
 struct site_face {
@@ -69,7 +70,8 @@ bool site_fonts_read(const struct conf_node *root, struct arena *arena,
  * Read the rows of the table.
  *
  * Errors: ERR_CONF with line and column; a code twice, or inside the range of
- *         a face, or a target that no declared range allows.
+ *         a face, or a target that no declared range allows or that no field
+ *         may hold (base/chars.h).
  */
 bool site_fonts_table(struct site_fonts *io, struct text data,
                       struct arena *arena, struct err *err) MUST_CHECK;
@@ -88,8 +90,5 @@ const struct site_face *faces_site(const struct faces *faces, uint32_t cp);
 
 /* What an old code is now; NULL: no row. */
 const struct gaiji *faces_gaiji(const struct faces *faces, uint32_t cp);
-
-/* Does the site declare anything at all? */
-bool faces_has_site(const struct faces *faces);
 
 #endif

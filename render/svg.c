@@ -258,6 +258,15 @@ is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static void
+trim(const char **from, const char **to)
+{
+    while (*from < *to && is_blank(**from))
+        ++*from;
+    while (*to > *from && is_blank((*to)[-1]))
+        --*to;
+}
+
 /* The value of a property in "a: b; c: d", trimmed; NULL: not there. */
 static const char *
 style_value(const char *style, const char *name, struct arena *arena)
@@ -266,22 +275,15 @@ style_value(const char *style, const char *name, struct arena *arena)
 
     while (*style != '\0') {
         const char *end = strchrnul(style, ';');
-        const char *colon, *from, *to;
+        const char *colon = memchr(style, ':', (size_t)(end - style));
+        const char *from = style, *to = colon;
 
-        while (style < end && is_blank(*style))
-            style++;
-        colon = memchr(style, ':', (size_t)(end - style));
         if (colon != NULL) {
-            to = colon;
-            while (to > style && is_blank(to[-1]))
-                to--;
-            if ((size_t)(to - style) == len && memcmp(style, name, len) == 0) {
+            trim(&from, &to);
+            if ((size_t)(to - from) == len && memcmp(from, name, len) == 0) {
                 from = colon + 1;
                 to = end;
-                while (from < to && is_blank(*from))
-                    from++;
-                while (to > from && is_blank(to[-1]))
-                    to--;
+                trim(&from, &to);
                 return arena_copy(arena, from, (size_t)(to - from));
             }
         }

@@ -13,34 +13,50 @@ is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
 }
 
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The power of ten behind a number; 0 where none stands there. */
+static int
+read_exponent(const char **s)
+{
+    const char *p = *s;
+    int exponent = 0, sign = 1;
+
+    if ((*p != 'e' && *p != 'E') ||
+        !(is_digit(p[1]) || ((p[1] == '-' || p[1] == '+') && is_digit(p[2]))))
+        return 0;
+    p++;
+    if (*p == '+' || *p == '-')
+        sign = *p++ == '-' ? -1 : 1;
+    for (; is_digit(*p) && exponent < 100; p++)
+        exponent = exponent * 10 + (*p - '0');
+    *s = p;
+    return sign * exponent;
+}
+
 bool
 svg_number(const char **s, double *out)
 {
     const char *p = *s;
     double v = 0, scale = 1, sign = 1;
-    int digits = 0, exponent = 0, exp_sign = 1;
+    int digits = 0;
 
     while (is_space(*p))
         p++;
     if (*p == '+' || *p == '-')
         sign = *p++ == '-' ? -1 : 1;
-    for (; *p >= '0' && *p <= '9'; p++, digits++)
+    for (; is_digit(*p); p++, digits++)
         v = v * 10 + (*p - '0');
     if (*p == '.')
-        for (p++; *p >= '0' && *p <= '9'; p++, digits++)
+        for (p++; is_digit(*p); p++, digits++)
             v += (*p - '0') * (scale /= 10);
     if (digits == 0)
         return false;
-    if ((*p == 'e' || *p == 'E') &&
-        ((p[1] >= '0' && p[1] <= '9') ||
-         ((p[1] == '-' || p[1] == '+') && p[2] >= '0' && p[2] <= '9'))) {
-        p++;
-        if (*p == '+' || *p == '-')
-            exp_sign = *p++ == '-' ? -1 : 1;
-        for (; *p >= '0' && *p <= '9' && exponent < 100; p++)
-            exponent = exponent * 10 + (*p - '0');
-    }
-    v *= sign * pow(10, exp_sign * exponent);
+    v *= sign * pow(10, read_exponent(&p));
     if (!(fabs(v) <= NUMBER_MAX))
         return false;
     *out = v;

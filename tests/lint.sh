@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 bad=0
 files=$(ls base/*.c data/*.c render/*.c post/*.c cmd/*.c)
 headers=$(ls base/*.h data/*.h render/*.h post/*.h cmd/*.h)
-tests=$(ls tests/unit/*.c tests/tool/*.c)
+tests=$(ls tests/unit/*.[ch] tests/tool/*.[ch] tests/fuzz/*.[ch])
 
 for tool in clang-format clang-tidy cppcheck; do
     command -v "$tool" >/dev/null || {
@@ -27,11 +27,13 @@ if grep -nE '\b(malloc|calloc|realloc|strdup)\(' $files | grep -v '^base/arena.c
     bad=1
 fi
 
-# one file at a time: a failure names its file
+# one file at a time: a failure names its file, a crash too
 tidy() {
-    if eval "clang-tidy --quiet \"\$1\" -- $flags" 2>/dev/null | grep -E 'warning:|error:'; then
+    eval "clang-tidy --quiet \"\$1\" -- $flags" 2>/dev/null | grep -E 'warning:|error:'
+    [ "${PIPESTATUS[0]}" = 0 ] || {
+        echo "lint: clang-tidy is not content with $1"
         return 1
-    fi
+    }
 }
 export -f tidy
 export flags

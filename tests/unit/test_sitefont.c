@@ -98,6 +98,11 @@ test_table(void **state)
         {"U+E100\t845B\tclerk\t2026-04-01", "code points such as"},
         {"U+E100\t\tclerk\t2026-04-01", "code points such as"},
         {"U+E100\tU+E200\tclerk\t2026-04-01", "outside every declared"},
+        /* what no name may hold, or what a name would lose */
+        {"U+E100\tU+202E\tclerk\t2026-04-01", "code points such as"},
+        {"U+E100\tU+3000\tclerk\t2026-04-01", "code points such as"},
+        {"U+E100\tU+E0102\tclerk\t2026-04-01", "code points such as"},
+        {"U+E100\tU+306F U+3099\tclerk\t2026-04-01", "code points such as"},
         {"U+E100\tU+845B\t\t2026-04-01", "who approved"},
         {"U+E100\tU+845B\tclerk\t2026-02-30", "a day such as"},
     };
@@ -134,20 +139,22 @@ test_table(void **state)
 /* Faces of the project with a font of the test's own, in both roles. */
 struct both {
     struct arena *arena;
+    char folder[64];
+    int fd;
     struct site_fonts fonts;
     struct faces *faces;
     struct policy *policy;
 };
 
 static void
-both_open(struct both *b)
+both_declare(struct both *b)
 {
     struct buf font = {0};
     struct err err = {0};
-    char folder[64];
-    int fd = check_folder(folder), src;
+    int fd;
 
     *b = (struct both){.arena = arena_new()};
+    b->fd = fd = check_folder(b->folder);
     tinyfont("TinyAdded", 0xF0000, 8, &font);
     CHECK_OK(
         file_write(fd, "added.ttf", (struct text){font.s, font.len}, &err));
@@ -162,17 +169,33 @@ both_open(struct both *b)
     sha256_of(font.s, font.len, &b->fonts.face[1].hash);
     buf_clear(&font);
     b->fonts.n = 2;
+}
+
+static void
+both_faces(struct both *b)
+{
+    struct err err = {0};
+    int src;
+
+    CHECK_OK(dir_open(AT_FDCWD, SRCDIR "/fonts", false, &src, &err));
+    CHECK_OK(faces_open(src, "fonts.conf", &b->faces, &err));
+    CHECK_OK(faces_add_site(b->faces, b->fd, &b->fonts, &err));
+    CHECK_OK(policy_new(b->faces, &b->policy, &err));
+    (void)close(src);
+}
+
+static void
+both_open(struct both *b)
+{
+    struct err err = {0};
+
+    both_declare(b);
     b->fonts.table = "g.tsv";
     CHECK_OK(site_fonts_table(&b->fonts,
                               TEXT("U+F801\tU+845B U+E0102\tc\t2026-04-01\n"
                                    "U+F802\tU+F0002\tc\t2026-04-01\n"),
                               b->arena, &err));
-    CHECK_OK(dir_open(AT_FDCWD, SRCDIR "/fonts", false, &src, &err));
-    CHECK_OK(faces_open(src, "fonts.conf", &b->faces, &err));
-    CHECK_OK(faces_add_site(b->faces, fd, &b->fonts, &err));
-    CHECK_OK(policy_new(b->faces, &b->policy, &err));
-    (void)close(src);
-    (void)close(fd);
+    both_faces(b);
 }
 
 static void
@@ -181,6 +204,7 @@ both_close(struct both *b)
     policy_free(b->policy);
     faces_free(b->faces);
     arena_free(b->arena);
+    check_folder_end(b->folder, b->fd);
 }
 
 static void
@@ -230,6 +254,55 @@ test_judge(void **state)
         assert_int_equal(v.at, row[i].at);
     }
     both_close(&b);
+}
+
+/*
+ * A range over characters for which other faces have glyphs of their own:
+ * U+F860 in IPAmj, U+F137 in HanaMinA, and U+E002 in a site face whose range
+ * ends before it.
+ */
+static void
+test_own_glyph_only(void **state)
+{
+    static const struct {
+        const char *text, *outcome;
+    } row[] = {
+        {"\xEF\xA1\xA0", "reject:no-glyph"},
+        {"山\xEF\xA1\xA0", "reject:no-glyph"},
+        {"Ș\xEF\xA1\xA0王", "reject:no-glyph"},
+        {"\xEF\x84\xB7", "reject:no-glyph"},
+        {"\xEE\x80\x80\xEE\x80\x81", "ok:own"},
+        {"\xEE\x80\x80\xEE\x80\x82", "hold:no-single-font"},
+    };
+    struct both b;
+    struct err err = {0};
+
+    (void)state;
+    for (int companion = 0; companion < 2; companion++) {
+        struct site_face *face = b.fonts.face;
+
+        both_declare(&b);
+        face[0].first = 0xF100;
+        face[0].last = 0xF8FF;
+        face[0].companion = companion == 1;
+        face[2] = face[1];
+        face[2].name = TEXT("third");
+        face[2].companion = true;
+        face[1].last = 0xE001;
+        face[2].first = 0xE002;
+        b.fonts.n = 3;
+        both_faces(&b);
+        for (size_t i = 0; i < COUNT(row); i++) {
+            char outcome[POLICY_OUTCOME_MAX];
+            struct policy_verdict v;
+
+            CHECK_OK(policy_judge(b.policy, text_from(row[i].text), b.arena, &v,
+                                  &err));
+            policy_outcome(&v, outcome);
+            assert_string_equal(outcome, row[i].outcome);
+        }
+        both_close(&b);
+    }
 }
 
 static void
@@ -283,16 +356,16 @@ test_refused(void **state)
     CHECK_FAILS(face_use(b.faces, TEXT("changed"), &face, &err), ERR_STATE,
                 "SHA-256");
     both_close(&b);
-    (void)close(fd);
+    check_folder_end(folder, fd);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conf),    cmocka_unit_test(test_table),
-        cmocka_unit_test(test_judge),   cmocka_unit_test(test_glyphs),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_conf),   cmocka_unit_test(test_table),
+        cmocka_unit_test(test_judge),  cmocka_unit_test(test_own_glyph_only),
+        cmocka_unit_test(test_glyphs), cmocka_unit_test(test_refused),
     };
 
     return check_main(tests);
