@@ -70,7 +70,7 @@ thousandths(double v)
 static inline char *
 put_thousandths(const struct pdf_digits *d, char *p, int32_t m)
 {
-    uint32_t u = m < 0 ? 0u - (uint32_t)m : (uint32_t)m;
+    uint32_t u = m < 0 ? 0U - (uint32_t)m : (uint32_t)m;
     uint32_t whole = u / 1000, part = u % 1000;
 
     *p = '-';
