@@ -21,11 +21,18 @@ night c 4 --workers 2
 diff -r "$run" "$(run_of b)" || fail "one worker: other bytes"
 diff -r "$run" "$(run_of c)" || fail "two workers: other bytes"
 
-# another zone, language and folder give the same bytes
+# another zone, language, home, umask and folder give the same bytes
 new_site d
 fill d
-(cd / && TZ=Asia/Tokyo LANG=ja_JP.UTF-8 "$SHIRASE" --lang en -C "$TMP/d" run --as-of "$DAY" >/dev/null 2>&1)
-diff -r "$run" "$(run_of d)" || fail "zone or folder changed the bytes"
+mkdir "$TMP/home"
+got=0
+(
+    cd / && umask 077 &&
+        TZ=Asia/Tokyo LANG=ja_JP.UTF-8 LC_ALL=C HOME="$TMP/home" "$SHIRASE" \
+            --lang en -C "$TMP/d" run --as-of "$DAY" >/dev/null 2>&1
+) || got=$?
+[ "$got" -eq 4 ] || fail "another environment: exit $got, expected 4"
+diff -r "$run" "$(run_of d)" || fail "the environment changed the bytes"
 
 # a later day takes only those whose window has opened since
 later=2026-11-22
