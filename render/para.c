@@ -1,4 +1,4 @@
-#include "render/para.h"
+#include "render/para_inside.h"
 
 #include <fontconfig/fontconfig.h>
 #include <math.h>
@@ -73,8 +73,8 @@ know_faces(struct para *p, struct err *err)
 }
 
 /* Is this PangoFont the file that the run asked for? */
-static bool
-same_face(PangoFont *font, const struct face *face)
+bool
+para_same_face(PangoFont *font, const struct face *face)
 {
     FcPattern *pattern = pango_fc_font_get_pattern(PANGO_FC_FONT(font));
     FcChar8 *file = NULL;
@@ -160,11 +160,6 @@ attributes(const struct para_run *run, size_t n)
             list,
             pango_attr_language_new(pango_language_from_string(run[i].lang)),
             at, end);
-        if (run[i].spacing != 0)
-            attribute(list,
-                      pango_attr_letter_spacing_new(
-                          (int)lround(run[i].spacing * PANGO_SCALE)),
-                      at, end);
         pango_font_description_free(d);
     }
     attribute(list, pango_attr_fallback_new(FALSE), 0, at);
@@ -195,148 +190,54 @@ check_coverage(const struct para_run *run, size_t n, struct err *err)
     return true;
 }
 
-static const struct para_run *
-run_at(const struct para_run *run, size_t n, size_t at)
+const struct para_run *
+para_run_at(const struct para_text *text, size_t at)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (at < run[i].text.len)
-            return &run[i];
-        at -= run[i].text.len;
+    for (size_t i = 0; i < text->n; i++) {
+        if (at < text->run[i].text.len)
+            return &text->run[i];
+        at -= text->run[i].text.len;
     }
-    return &run[n - 1];
+    return &text->run[text->n - 1];
 }
 
-/* Does the text that the face's glyphs tell equal the text that was set? */
-static bool
-tells(const struct draw_glyphs *g)
+static void
+space_range(PangoAttrList *list, double gap, size_t from, size_t to)
 {
-    size_t told = 0;
+    int units = (int)lround(gap * PANGO_SCALE);
 
-    for (size_t i = 0; i < g->n; i++) {
-        struct text back = face_text(g->face, g->glyph[i]);
-
-        if (told + back.len > g->text.len ||
-            !text_equal(back, (struct text){g->text.s + told, back.len}))
-            return false;
-        told += back.len;
-    }
-    return told == g->text.len;
+    if (units != 0 && from < to)
+        attribute(list, pango_attr_letter_spacing_new(units), from, to);
 }
 
-static bool
-glyphs_of(const PangoLayoutRun *item, const struct para_run *run, double x,
-          double baseline, const char *all, struct arena *arena,
-          struct draw *out, struct err *err)
+/*
+ * Gaps as Pango knows them, so that it breaks lines where ours end.  It gives
+ * half to either side; paraline.c puts all of it behind the character.
+ */
+static void
+space(PangoAttrList *list, const struct para_text *text)
 {
-    const PangoGlyphString *s = item->glyphs;
-    uint16_t *glyph = arena_raw(arena, ((size_t)s->num_glyphs + 1) * 2);
-    double *advance =
-        arena_raw(arena, ((size_t)s->num_glyphs + 1) * sizeof *advance);
-    struct point *offset =
-        arena_alloc(arena, ((size_t)s->num_glyphs + 1) * sizeof *offset);
-    struct draw_glyphs g = {.face = run->face,
-                            .size = run->size,
-                            .place = {1, 0, 0, 1, x, baseline},
-                            .ink = run->ink,
-                            .glyph = glyph,
-                            .advance = advance};
-    bool moved = false;
+    size_t from = 0, to;
+    double gap, before = 0;
 
-    if (!same_face(item->item->analysis.font, run->face))
-        return err_set(err, ERR_GLYPH,
-                       "Pango set a text in another face than %s",
-                       face_name(run->face));
-    for (int i = 0; i < s->num_glyphs; i++) {
-        const PangoGlyphInfo *info = &s->glyphs[i];
-        double width = (double)info->geometry.width / PANGO_SCALE;
+    for (size_t at = 0; at < text->len; at = to, before = gap) {
+        uint32_t cp;
 
-        if (info->glyph == PANGO_GLYPH_EMPTY) {
-            if (g.n > 0)
-                advance[g.n - 1] += width;
-            else
-                g.place.e += width;
+        to = at + utf8_decode(text->all + at, text->len - at, &cp);
+        while (to < text->len) {
+            size_t len = utf8_decode(text->all + to, text->len - to, &cp);
+
+            if (!chars_is_selector(cp))
+                break;
+            to += len;
+        }
+        gap = para_gap(text, at);
+        if (gap == before)
             continue;
-        }
-        if ((info->glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0)
-            return err_set(err, ERR_GLYPH, "face %s lacks U+%04X",
-                           face_name(run->face),
-                           (unsigned)(info->glyph & ~PANGO_GLYPH_UNKNOWN_FLAG));
-        glyph[g.n] = (uint16_t)info->glyph;
-        advance[g.n] = width;
-        offset[g.n] =
-            (struct point){(double)info->geometry.x_offset / PANGO_SCALE,
-                           (double)info->geometry.y_offset / PANGO_SCALE};
-        moved = moved || info->geometry.x_offset != 0 ||
-                info->geometry.y_offset != 0;
-        g.n++;
+        space_range(list, before, from, at);
+        from = at;
     }
-    if (moved)
-        g.offset = offset;
-    g.text = (struct text){
-        arena_copy(arena, all + item->item->offset, (size_t)item->item->length),
-        (size_t)item->item->length};
-    g.actual_text = !tells(&g);
-    *out = (struct draw){.kind = DRAW_GLYPHS, .u.glyphs = g};
-    return true;
-}
-
-static size_t
-count_items(PangoLayout *layout)
-{
-    size_t n = 0;
-
-    for (int i = 0; i < pango_layout_get_line_count(layout); i++)
-        for (GSList *l = pango_layout_get_line_readonly(layout, i)->runs;
-             l != NULL; l = l->next)
-            n++;
-    return n;
-}
-
-/* Lines at even distance; the first line's box is as high as the others. */
-static bool
-collect(PangoLayout *layout, const struct para_frame *frame,
-        const struct para_run *run, size_t n, const char *all,
-        struct arena *arena, struct draw **draws, size_t *n_draw,
-        struct err *err)
-{
-    int lines = pango_layout_get_line_count(layout);
-    double step = frame->line_height * run[0].size;
-    double ascent = face_ascent(run[0].face) * run[0].size;
-    PangoLayoutIter *iter = pango_layout_get_iter(layout);
-    double baseline = frame->box.y + (step - run[0].size) / 2 + ascent;
-    bool good = true;
-
-    *draws = arena_array(arena, struct draw, count_items(layout) + 1);
-    *n_draw = 0;
-    if (frame->box.height > 0 && lines * step > frame->box.height + 0.01) {
-        long needs = lround(lines * step / PT_PER_MM * 10);
-        long has = lround(frame->box.height / PT_PER_MM * 10);
-
-        pango_layout_iter_free(iter);
-        return err_set(
-            err, ERR_FIT,
-            "text needs a frame of %ld.%ld mm height, and has %ld.%ld mm",
-            needs / 10, needs % 10, has / 10, has % 10);
-    }
-    for (int line = 0; good;) {
-        PangoLayoutRun *item = pango_layout_iter_get_run_readonly(iter);
-        PangoRectangle box;
-
-        if (item != NULL && item->glyphs->num_glyphs > 0) {
-            pango_layout_iter_get_run_extents(iter, NULL, &box);
-            good = glyphs_of(item, run_at(run, n, (size_t)item->item->offset),
-                             frame->box.x + (double)box.x / PANGO_SCALE,
-                             baseline + line * step, all, arena,
-                             &(*draws)[*n_draw], err);
-            *n_draw += (*draws)[*n_draw].u.glyphs.n > 0;
-        } else if (item == NULL) {
-            line++;
-        }
-        if (!pango_layout_iter_next_run(iter))
-            break;
-    }
-    pango_layout_iter_free(iter);
-    return good;
+    space_range(list, before, from, text->len);
 }
 
 static char *
@@ -363,6 +264,7 @@ para_set(struct para *p, const struct para_frame *frame,
 {
     PangoLayout *layout;
     PangoAttrList *list;
+    struct para_text text = {run, n, NULL, 0};
     size_t len;
     char *all;
     bool good;
@@ -376,23 +278,21 @@ para_set(struct para *p, const struct para_frame *frame,
     all = join(run, n, arena, &len);
     if (len == 0)
         return true;
+    text.all = all;
+    text.len = len;
     pango_context_set_language(p->context,
                                pango_language_from_string(run[0].lang));
     pango_context_set_base_dir(p->context, PANGO_DIRECTION_LTR);
     layout = pango_layout_new(p->context);
     list = attributes(run, n);
     glue(list, all, len);
+    space(list, &text);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_text(layout, all, (int)len);
     pango_layout_set_attributes(layout, list);
     pango_layout_set_width(layout, (int)lround(frame->box.width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_justify(layout, frame->align == ALIGN_JUSTIFY);
-    pango_layout_set_alignment(layout,
-                               frame->align == ALIGN_CENTRE ? PANGO_ALIGN_CENTER
-                               : frame->align == ALIGN_END  ? PANGO_ALIGN_RIGHT
-                                                            : PANGO_ALIGN_LEFT);
-    good = collect(layout, frame, run, n, all, arena, draws, n_draw, err);
+    good = para_lines(layout, frame, &text, arena, draws, n_draw, err);
     pango_attr_list_unref(list);
     g_object_unref(layout);
     return good;

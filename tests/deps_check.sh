@@ -34,7 +34,7 @@ while read -r header may; do
 done <<'FOREIGN'
 sqlite3 data/db.c data/db_open.c
 hb render/column.c render/face_inside.h render/face.c render/faceload.c render/glyphtable.c render/subset.c
-pango render/para.c
+pango render/para.c render/paraline.c render/para_inside.h
 hpdf render/pdfobj.c
 cairo render/preview.c
 zint render/code.c

@@ -112,6 +112,31 @@ glyph_at(const struct place *p, size_t i, size_t k)
     return x;
 }
 
+/* Where glyph k of all draws is drawn. */
+static double
+place_of(const struct place *p, size_t k)
+{
+    size_t i = 0;
+
+    for (; k >= p->draw[i].u.glyphs.n; i++) {
+        k -= p->draw[i].u.glyphs.n;
+        assert_true(i + 1 < p->n);
+    }
+    return glyph_at(p, i, k);
+}
+
+/* Where the first line ends. */
+static double
+line_end(const struct place *p)
+{
+    size_t i = 0;
+
+    while (i + 1 < p->n && fabs(p->draw[i + 1].u.glyphs.place.f -
+                                p->draw[i].u.glyphs.place.f) < 0.01)
+        i++;
+    return end_of(p, i);
+}
+
 /* Metrics are the face's own, at any size. */
 static void
 test_metrics(void **state)
@@ -133,6 +158,8 @@ test_metrics(void **state)
             const struct draw_glyphs *g = &p->draw[j].u.glyphs;
 
             for (size_t k = 0; k < g->n; k++, n++) {
+                if (cp[n] == '1') /* a quarter em after the kana */
+                    x += sizes[i] / 4;
                 assert_int_equal(g->glyph[k], face_glyph(g->face, cp[n], 0));
                 CHECK_NEAR(glyph_at(p, j, k), x, 0.02);
                 x += face_advance(g->face, g->glyph[k]) * sizes[i] /
@@ -163,16 +190,17 @@ test_breaks(void **state)
         {"あいゃとう", 20, "あ/いゃ/とう"},
         {"データベース", 20, "デー/タ/ベー/ス"},
         {"あ人々", 20, "あ/人々"},
-        {"あabc def", 25, "あabc /def"},
+        {"あabc def", 25, "あ/abc /def"}, /* and a quarter em: 27.5 */
+        {"あabc def", 28, "あabc /def"},
         {"あabcd ef", 25, "あ/abcd /ef"},
         {"あ12345", 25, "あ/12345"},
         /* What UAX 14 would let happen (fonts.md 5). */
         {"あい〒123", 30, "あい/〒123"},
         {"あいう—え", 30, "あい/う—え"},
         {"あいう―え", 30, "あい/う―え"},
-        {"あい123円だ", 35, "あい/123円だ"},
+        {"あい123円だ", 38, "あい/123円だ"},
         {"あい令和8年だ", 40, "あい/令和8年/だ"},
-        {"あ令和12年12月12日", 40, "あ/令和12年/12月12日"},
+        {"あ令和12年12月12日", 48, "あ/令和12年/12月12日"},
         {"あ２０人だ", 30, "あ/２０人/だ"},
         {"あいう\nえ", 100, "あいう/え"},
         {"あ\n\nい", 100, "あ/い"},
@@ -287,6 +315,61 @@ test_spacing(void **state)
     p->frame.box.width = 45;
     CHECK_OK(try_set(p, &run, 1, &err));
     assert_string_equal(lines_of(p), "あいう/え");
+}
+
+/* Places of the characters of one line, in tenths of an em from its start. */
+static void
+test_japanese(void **state)
+{
+    static const struct {
+        const char *text;
+        int at[8];
+    } rows[] = {
+        {"あ」、い", {0, 10, 15, 25, -1}},
+        {"あ）（い", {0, 10, 15, 25, -1}},
+        {"「（あ", {0, 5, 15, -1}},
+        {"あ。」い", {0, 10, 15, 25, -1}},
+        {"）・あ", {0, 5, 15, -1}},
+        {"あ」い「う", {0, 10, 20, 30, 40, -1}},
+        {"葛\U000E0102」、", {0, 10, 15, -1}},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        set(p, "ipamj", rows[i].text, 100);
+        for (size_t k = 0; rows[i].at[k] >= 0; k++)
+            CHECK_NEAR(place_of(p, k), 100 + rows[i].at[k], 0.02);
+    }
+    /* What Pango broke and what is drawn are equally long. */
+    set(p, "ipamj", "あ」、いう", 35);
+    assert_string_equal(lines_of(p), "あ」、い/う");
+    NEAR(line_end(p), 135);
+    /* No quarter em for a language without kanji, nor at a line's end. */
+    set(p, "biz-udgothic", "あ12", 100);
+    NEAR(line_end(p), 100 + 10 + 2.5 + 10);
+    set(p, "biz-udgothic", "あいa", 23);
+    NEAR(line_end(p), 120);
+}
+
+/* JLREQ 3.8.4: words, then beside letters, then everywhere. */
+static void
+test_justify(void **state)
+{
+    struct place *p = *state;
+
+    p->frame.align = ALIGN_JUSTIFY;
+    /* あ ab c い: 40, two quarter ems and three more to give. */
+    set(p, "biz-udgothic", "あab cいうえお", 52.5);
+    assert_string_equal(lines_of(p), "あab cい/うえお");
+    CHECK_NEAR(line_end(p), 152.5, 0.01);
+    CHECK_NEAR(place_of(p, 1), 100 + 12.5 + 2.5, 0.1);
+    NEAR(place_of(p, 2) - place_of(p, 1), 5); /* never in a word */
+    /* A mark stays by what it belongs to. */
+    set(p, "biz-udgothic", "あい「う」えおかき", 78);
+    assert_string_equal(lines_of(p), "あい「う」えお/かき");
+    NEAR(place_of(p, 3) - place_of(p, 2), 10);
+    NEAR(place_of(p, 4) - place_of(p, 3), 10);
+    CHECK_NEAR(line_end(p), 178, 0.01);
 }
 
 /* fonts.md 2.1: the run's language chooses the form. */
@@ -435,7 +518,8 @@ main(void)
         WITH_PARA(test_metrics),    WITH_PARA(test_breaks),
         WITH_PARA(test_paragraphs), WITH_PARA(test_alignment),
         WITH_PARA(test_height),     WITH_PARA(test_runs),
-        WITH_PARA(test_spacing),    WITH_PARA(test_language),
+        WITH_PARA(test_spacing),    WITH_PARA(test_japanese),
+        WITH_PARA(test_justify),    WITH_PARA(test_language),
         WITH_PARA(test_missing),    WITH_PARA(test_no_markup),
         WITH_PARA(test_layer),      WITH_PARA(test_wrong_face),
     };
