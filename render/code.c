@@ -292,14 +292,15 @@ code_qr(struct text text, struct arena *arena, struct draw_bits *out,
  * swells (postal.md 1.5; manual p12).
  */
 struct profile {
+    double point;
     int pitch, bar; /* in 1/600 inch */
     int full, timing;
 };
 
 static const struct profile profiles[] = {
-    {26, 14, 83, 29}, /* 10 pt */
-    {24, 13, 74, 26}, /* 9 pt */
-    {21, 11, 69, 23}, /* 8.3 pt */
+    {10, 26, 14, 83, 29},
+    {9, 24, 13, 74, 26},
+    {8.3, 21, 11, 69, 23},
 };
 
 #define GRID (72.0 / 600)
@@ -307,6 +308,43 @@ static const struct profile profiles[] = {
 enum {
     BARS = 67 /* manual p12: of every address */
 };
+
+static struct size
+profile_size(const struct profile *p)
+{
+    return (struct size){((BARS - 1) * p->pitch + p->bar) * GRID,
+                         p->full * GRID};
+}
+
+/* The largest profile for this much room, or NULL. */
+static const struct profile *
+profile_for(double width, double height)
+{
+    for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
+        struct size size = profile_size(&profiles[i]);
+
+        if (size.width <= width && size.height <= height)
+            return &profiles[i];
+    }
+    return NULL;
+}
+
+bool
+code_bars_largest(struct size room, struct bars_size *out)
+{
+    const struct profile *p = profile_for(room.width, room.height);
+
+    if (p == NULL)
+        return false;
+    *out = (struct bars_size){p->point, profile_size(p)};
+    return true;
+}
+
+struct size
+code_bars_smallest(void)
+{
+    return profile_size(&profiles[sizeof profiles / sizeof profiles[0] - 1]);
+}
 
 /* A bar of a kind, '1' to '4', from the top of a full one. */
 static struct box
@@ -325,20 +363,11 @@ bool
 code_bars(struct text bars, struct box box, struct arena *arena,
           struct draw_bars *out, struct err *err)
 {
-    const struct profile *p = NULL;
+    const struct profile *p = profile_for(box.width, box.height);
     struct box *b, shape[4];
 
     if (bars.len != BARS)
         return err_set(err, ERR_INPUT, "a customer barcode has 67 bars");
-    for (size_t i = 0; i < sizeof profiles / sizeof profiles[0] && p == NULL;
-         i++) {
-        const struct profile *q = &profiles[i];
-
-        if (((double)bars.len - 1) * q->pitch * GRID + q->bar * GRID <=
-                box.width &&
-            q->full * GRID <= box.height)
-            p = q;
-    }
     if (p == NULL)
         return err_set(
             err, ERR_FIT,

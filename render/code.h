@@ -46,6 +46,15 @@ code_marks_put(struct code_marks *marks, struct text text,
 bool code_qr(struct text text, struct arena *arena, struct draw_bits *out,
              struct err *err) MUST_CHECK;
 
+struct bars_size {
+    double point;     /* size in the manual's sense */
+    struct size size; /* pt, of all bars together */
+};
+
+/* The largest profile that code_bars draws in so much room; false: none. */
+bool code_bars_largest(struct size room, struct bars_size *out);
+struct size code_bars_smallest(void); /* the least room, pt */
+
 /*
  * The 67 bars of a customer barcode, digits '1'-'4' as in postal.md 1.1, as
  * rectangles inside box: on a 600 dpi grid, tolerances of 1.5, the largest
