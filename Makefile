@@ -31,9 +31,9 @@ CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 BASE   = arena chars conf date err file log str wareki
-DATA   = csv db db_open intake judge ledger ledger_balance ledger_piece \
-         ledger_plan ledger_run mapping record register select text \
-         totals
+DATA   = calendar csv db db_open intake judge ledger ledger_balance \
+         ledger_piece ledger_plan ledger_run mapping record register \
+         select text totals
 RENDER = code column envelope face faceload field fill form formframe \
          formtext glyph glyphtable layer line linedraw linefit mailset \
          para paraline pdf pdfart pdffile pdffont pdfglyph pdfobj \

@@ -1,8 +1,10 @@
 #include "cmd/cmd.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/site.h"
+#include "data/calendar.h"
 #include "data/select.h"
 #include "post/plan.h"
 #include "render/face.h"
@@ -50,7 +52,9 @@ measure(struct site *site, struct date day, const struct verdict *v,
     struct faces *faces = NULL;
     struct mailset *set = NULL;
     struct plan_terms terms = {
-        .facts = &site->facts, .payment = site->payment, .posting = day};
+        .facts = &site->facts,
+        .payment = site->payment,
+        .posting = calendar_next_posting(&site->facts.calendar, day)};
     bool fits = true, ok;
 
     ok = site_faces(site, &site->fonts, &faces, err) &&
@@ -93,8 +97,23 @@ answer_of(struct site *site, struct date day, struct text person,
     if (reason[0] != '\0') {
         out->outcome = outcome[OUTCOME_HELD];
         out->reason = reason;
+    } else if (!calendar_posting(&site->facts.calendar, day)) {
+        out->outcome = outcome[OUTCOME_EXCLUDED];
+        out->reason = CALENDAR_WAITS;
     }
     return true;
+}
+
+/* The rule of the site's calendar, behind those of selection. */
+static bool
+explain_waiting(struct explain *e, const struct site *site, struct date day,
+                const struct answer *a, struct err *err)
+{
+    const struct rule_met r = {
+        CALENDAR_WAITS, true, "", day,
+        calendar_next_posting(&site->facts.calendar, day)};
+
+    return strcmp(a->reason, CALENDAR_WAITS) != 0 || print_rule(e, &r, err);
 }
 
 static bool
@@ -113,7 +132,8 @@ explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
     else
         printf("%s: %s%s%s\n", a.outcome, a.reason,
                a.detail[0] != '\0' ? ": " : "", a.detail);
-    if (!select_explain(site->db, day, person, print_rule, &e, err))
+    if (!select_explain(site->db, day, person, print_rule, &e, err) ||
+        !explain_waiting(&e, site, day, &a, err))
         return false;
     if (cmd->json)
         printf("]}\n");

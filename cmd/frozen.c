@@ -36,6 +36,23 @@ read_facts(struct site *site, struct text source, struct frozen *out,
     return ok;
 }
 
+/* The table of holidays as it was then. */
+static bool
+read_holidays(struct site *site, const char *const *names,
+              const struct text *data, size_t n, struct frozen *out,
+              struct err *err)
+{
+    struct calendar *c = &out->facts.calendar;
+
+    for (size_t i = 0; i < n && c->holidays_file != NULL; i++)
+        if (strcmp(names[i], c->holidays_file) == 0)
+            return calendar_holidays(c, data[i], names[i], site->arena, err);
+    return c->holidays_file == NULL ||
+           err_set(err, ERR_STATE,
+                   "run %s: its frozen holidays are not in the ledger",
+                   out->run.id);
+}
+
 static bool
 same_fonts(struct site *site, struct frozen *f, struct err *err)
 {
@@ -78,6 +95,8 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
                        "run %s: its frozen configuration is not in the ledger",
                        run->id);
     if (!read_facts(site, conf.file[0].data, out, err))
+        return false;
+    if (!read_holidays(site, names, data, n, out, err))
         return false;
     for (size_t i = 0; i < n; i++)
         if (out->fonts.table != NULL &&

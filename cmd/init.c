@@ -105,6 +105,7 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
                        from);
     ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
+         copy_conf(fd, to, ".csv", arena, &n, err) && /* its holidays */
          copy_mappings(fd, to, arena, err) && copy_fonts(fd, to, arena, err);
     (void)close(fd);
     return ok;

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "data/calendar.h"
 #include "data/db.h"
 #include "data/select.h"
 #include "render/face.h"
@@ -279,6 +280,7 @@ print_text(const struct nightly *n)
             held = outcome_sum(n, "held");
     int64_t excluded = outcome_sum(n, "excluded");
     int64_t not_due = outcome_sum(n, "not-due");
+    char next[DATE_MAX];
 
     for (size_t i = 0; i < n->n_file; i++) {
         const struct intake_count *c = &n->file[i].count;
@@ -296,6 +298,12 @@ print_text(const struct nightly *n)
            (long long)not_due);
     print_reasons(n, "excluded", _("  excluded: "));
     print_reasons(n, "held", _("  held: "));
+    if (!calendar_posting(&n->site->facts.calendar, n->as_of)) {
+        date_format(calendar_next_posting(&n->site->facts.calendar, n->as_of),
+                    next);
+        printf(_("no posting day: whoever is due waits for %s\n"), next);
+        return;
+    }
     if (n->run.no == 0) {
         printf(_("nobody is due: no run was made\n"));
         return;
@@ -309,6 +317,8 @@ print_text(const struct nightly *n)
 static void
 print_json(const struct nightly *n, bool again)
 {
+    char next[DATE_MAX];
+
     printf("{\"as_of\":\"%s\",\"again\":%s,\"files\":[", n->as_of_text,
            again ? "true" : "false");
     for (size_t i = 0; i < n->n_file; i++) {
@@ -325,7 +335,9 @@ print_json(const struct nightly *n, bool again)
         printf("%s{\"outcome\":\"%s\",\"reason\":\"%s\",\"n\":%" PRId64 "}",
                i > 0 ? "," : "", n->tally[i].outcome, n->tally[i].reason,
                n->tally[i].n);
-    printf("],\"holders\":%" PRId64,
+    date_format(calendar_next_posting(&n->site->facts.calendar, n->as_of),
+                next);
+    printf("],\"posting\":\"%s\",\"holders\":%" PRId64, next,
            outcome_sum(n, "selected") + outcome_sum(n, "excluded") +
                outcome_sum(n, "held") + outcome_sum(n, "not-due"));
     if (n->run.no != 0)

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "cmd/night.h"
+#include "data/calendar.h"
 #include "data/db.h"
 #include "data/ledger.h"
 #include "post/bundle.h"
@@ -40,6 +41,7 @@ plan_progress(void *context, int64_t done)
 static bool
 step_plan(struct nightly *n, struct err *err)
 {
+    const struct calendar *calendar = &n->site->facts.calendar;
     const struct plan_terms terms = {
         .facts = &n->site->facts,
         .set = n->set,
@@ -48,7 +50,8 @@ step_plan(struct nightly *n, struct err *err)
         .n_file = n->site->frozen.n,
         .payment = n->site->payment,
         .bundle_pieces = n->site->bundle_pieces,
-        .posting = n->night.as_of,
+        .posting = calendar_next_posting(calendar, n->night.as_of),
+        .waiting = !calendar_posting(calendar, n->night.as_of),
         .program = "shirase " SHIRASE_VERSION,
         .progress = plan_progress,
     };
@@ -204,7 +207,9 @@ take_steps(struct nightly *n, struct err *err)
 static int
 night_code(const struct nightly *n)
 {
-    bool look = n->n_held > 0;
+    /* Nobody waits for a hold on a day on which nothing is posted. */
+    bool look =
+        n->n_held > 0 && calendar_posting(&n->site->facts.calendar, n->as_of);
 
     for (size_t i = 0; i < n->n_file; i++)
         look = look || n->file[i].count.rejected > 0;
@@ -267,6 +272,7 @@ run_night(struct cmd *cmd, struct nightly *n)
 
     if (!site_open(cmd->site, &n->site, &err) || !site_lock(n->site, &err) ||
         !site_db(n->site, true, &err) || !nightly_open(n, &err) ||
+        !calendar_covers(&n->site->facts.calendar, n->as_of, &err) ||
         !night_find(n->site->db, n->as_of, &n->inputs, &n->site->conf_hash,
                     &n->night, &err))
         return cmd_fail(&err);

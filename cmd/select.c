@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cmd/site.h"
+#include "data/calendar.h"
 #include "data/select.h"
 
 static const char *const outcome_label[] = {
@@ -56,7 +57,21 @@ print_counts(const struct cmd *cmd, const int64_t count[REASON_COUNT])
         first = false;
     }
     if (cmd->json)
-        printf("]}\n");
+        printf("],");
+}
+
+/* Whether the site posts on the day, and when it does next. */
+static void
+print_posting(const struct cmd *cmd, const struct calendar *c,
+              struct date as_of)
+{
+    char next[DATE_MAX];
+
+    date_format(calendar_next_posting(c, as_of), next);
+    if (cmd->json)
+        printf("\"posting\":\"%s\"}\n", next);
+    else if (!calendar_posting(c, as_of))
+        printf(_("no posting day: whoever is due waits for %s\n"), next);
 }
 
 int
@@ -75,8 +90,10 @@ cmd_select(struct cmd *cmd)
         !site_open(cmd->site, &site, &err) || !site_db(site, false, &err) ||
         !count_all(site, day, count, &err))
         code = cmd_fail(&err);
-    else
+    else {
         print_counts(cmd, count);
+        print_posting(cmd, &site->facts.calendar, day);
+    }
     site_close(site);
     return code;
 }

@@ -265,6 +265,22 @@ read_fonts(struct site *site, const struct conf_node *root, struct err *err)
     return site_fonts_table(&site->fonts, data, site->arena, err);
 }
 
+/* Holidays are frozen by their bytes, so that a letter's days stay. */
+static bool
+read_holidays(struct site *site, struct err *err)
+{
+    const char *name = site->facts.calendar.holidays_file;
+    struct text data;
+
+    if (name == NULL)
+        return true;
+    if (!file_read(site->fd, name, CONF_MAX, site->arena, &data, err))
+        return err_wrap(err, "site.conf names a table of holidays");
+    list_put(&site->frozen, site->arena, name, data);
+    return calendar_holidays(&site->facts.calendar, data, name, site->arena,
+                             err);
+}
+
 static bool
 read_settings(struct site *site, const struct conf_node *root, struct err *err)
 {
@@ -285,7 +301,8 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
         return conf_bad(root, err,
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
-           read_inbox(site, root, err) && read_fonts(site, root, err) &&
+           read_holidays(site, err) && read_inbox(site, root, err) &&
+           read_fonts(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
            read_set(site, "control", "control", &site->control, err);
 }

@@ -337,7 +337,8 @@ put_certificates(const struct composer *c, const struct piece *p,
     bool both = s->present && a->present;
     bool same = both && date_equal(s->expires, a->expires);
     struct date until = earlier(s->due, s->expires, a->due, a->expires);
-    bool closed = until.year != 0 && day_closed(c->facts, until);
+    bool closed =
+        until.year != 0 && calendar_closed(&c->facts->calendar, until);
 
     put_date(c, item, FACT_SIGNATURE_EXPIRES, expires, arena);
     put_date_as(c, item, FACT_AUTHENTICATION_EXPIRES,
@@ -356,7 +357,8 @@ put_certificates(const struct composer *c, const struct piece *p,
     put_date_as(c, item, FACT_UNTIL, until, FACT_SIGNATURE_EXPIRES, expires,
                 arena);
     put_date(c, item, FACT_UNTIL_OPEN,
-             closed ? day_open_before(c->facts, until) : none, arena);
+             closed ? calendar_open_before(&c->facts->calendar, until) : none,
+             arena);
     put_date(c, item, FACT_INSURANCE_UNTIL,
              a->present ? insurance_until(a->expires) : none, arena);
 }

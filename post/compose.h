@@ -19,6 +19,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "data/calendar.h"
 #include "data/ledger.h"
 #include "render/mailset.h"
 #include "render/values.h"
@@ -56,21 +57,19 @@ struct site_facts {
     struct text document; /* 文書番号, such as "見市民第1204号" */
     size_t n_sender;
     const struct sender *sender; /* by valid_from, ascending */
-    size_t n_closed;
-    const struct date *closed; /* holidays: counters closed, ascending */
+    struct calendar calendar;    /* days without its holiday file, see there */
 };
 
 /*
- * Read the group "municipality", the list "senders" and the array "closed" of
- * a site.conf:
+ * Read the group "municipality", the list "senders" and the settings of the
+ * calendar (data/calendar.h) of a site.conf:
  *   municipality = { code = "999999"; document = "..."; };
  *   senders = ( { valid_from = "2026-04-01"; municipality = "..."; mayor_title
  *       = "..."; mayor = "..."; seal = ""; office = "..."; telephone = "...";
  *       hours = "..."; postal = "123-4567"; address = "..."; url = "";
  *       places = ( { name = "..."; address = ""; hours = ""; telephone = "";
  *                    proxy = false; }, ... ); }, ... );
- *   closed = [ "2026-11-23", ... ];
- * Rows of senders ascend by valid_from, days of closed by themselves.
+ * Rows of senders ascend by valid_from.
  *
  * Errors: ERR_CONF with line.
  */
@@ -79,11 +78,6 @@ bool site_facts_read(const struct conf_node *root, struct arena *arena,
 
 /* The row that holds on a day; NULL: none does yet. */
 const struct sender *sender_on(const struct site_facts *facts, struct date day);
-
-/* Saturday, Sunday, 29 December to 3 January, or a day of closed. */
-bool day_closed(const struct site_facts *facts, struct date day);
-/* The day itself, or the last open day before it. */
-struct date day_open_before(const struct site_facts *facts, struct date day);
 
 struct composer; /* field numbers of a set, and what is the same for a run */
 

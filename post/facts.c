@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -125,31 +124,6 @@ read_senders(const struct conf_node *root, struct arena *arena,
     return true;
 }
 
-static bool
-read_closed(const struct conf_node *root, struct arena *arena,
-            struct site_facts *out, struct err *err)
-{
-    const struct conf_node *list = conf_find(root, "closed");
-    size_t n = list != NULL ? conf_count(list) : 0;
-    struct date *day = arena_array(arena, struct date, n);
-
-    for (size_t i = 0; i < n; i++) {
-        const struct conf_node *node = conf_item(list, i);
-        struct text t;
-
-        if (!conf_item_text(node, arena, &t, err))
-            return false;
-        if (!date_from_text(t, &day[i], NULL))
-            return conf_bad(node, err,
-                            "closed: a day such as \"2026-11-23\" is expected");
-        if (i > 0 && date_compare(day[i - 1], day[i]) >= 0)
-            return conf_bad(node, err, "closed: days must ascend");
-    }
-    out->closed = day;
-    out->n_closed = n;
-    return true;
-}
-
 bool
 site_facts_read(const struct conf_node *root, struct arena *arena,
                 struct site_facts *out, struct err *err)
@@ -158,7 +132,7 @@ site_facts_read(const struct conf_node *root, struct arena *arena,
 
     if (!read_municipality(root, arena, &facts, err) ||
         !read_senders(root, arena, &facts, err) ||
-        !read_closed(root, arena, &facts, err))
+        !calendar_read(root, arena, &facts.calendar, err))
         return false;
     *out = facts;
     return true;
@@ -175,30 +149,4 @@ sender_on(const struct site_facts *facts, struct date day)
         if (date_compare(facts->sender[i].valid_from, day) <= 0)
             found = &facts->sender[i];
     return found;
-}
-
-static int
-by_day(const void *a, const void *b)
-{
-    return date_compare(*(const struct date *)a, *(const struct date *)b);
-}
-
-bool
-day_closed(const struct site_facts *facts, struct date day)
-{
-    int weekday = date_weekday(day);
-
-    if (weekday == 0 || weekday == 6 || (day.month == 12 && day.day >= 29) ||
-        (day.month == 1 && day.day <= 3))
-        return true;
-    return facts->n_closed > 0 && bsearch(&day, facts->closed, facts->n_closed,
-                                          sizeof day, by_day) != NULL;
-}
-
-struct date
-day_open_before(const struct site_facts *facts, struct date day)
-{
-    while (day_closed(facts, day))
-        day = date_add_days(day, -1);
-    return day;
 }

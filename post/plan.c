@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "data/calendar.h"
 #include "data/db.h"
 #include "data/select.h"
 #include "post/address.h"
@@ -27,6 +28,7 @@ struct planning {
     struct composer *composer; /* with numbers as long as any */
     int64_t by_reason[REASON_COUNT];
     int64_t by_chars[CHARS_DOES_NOT_FIT + 1]; /* held: why text is unfit */
+    int64_t waiting;                          /* due, and no posting day */
     struct runid *id;
     struct bundle_row bundle; /* the one that is being filled; no 0: none */
     struct buf envelope;      /* its class */
@@ -166,6 +168,11 @@ take_selected(struct planning *p, const struct verdict *v, struct err *err)
     }
     if (!fits)
         return hold_unfit(p, v, &problem, err);
+    if (p->terms->waiting) {
+        p->waiting++;
+        p->count->excluded++;
+        return keep_verdict(p, v, "excluded", CALENDAR_WAITS, "", err);
+    }
     if (p->run->no == 0 && !run_begin(p->db, p->run, err))
         return false;
     p->by_reason[REASON_DUE]++;
@@ -238,6 +245,8 @@ tally_all(struct planning *p, struct err *err)
         if (!tally_put(p, words[reason_outcome((enum reason)i)],
                        reason_name((enum reason)i), p->by_reason[i], err))
             return false;
+    if (!tally_put(p, "excluded", CALENDAR_WAITS, p->waiting, err))
+        return false;
     for (int i = 0; i <= CHARS_DOES_NOT_FIT; i++) {
         struct fit_problem why = {.reason = (enum chars_reason)i};
 

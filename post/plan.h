@@ -41,6 +41,8 @@ struct plan_terms {
     struct text payment;   /* payment class of site.conf */
     int64_t bundle_pieces; /* from 1 */
     struct date posting;
+    bool waiting; /* no posting day: who is due is counted, as not-posting-day,
+                     and nothing is planned */
     const char *program; /* version, part of the run's id */
     void (*progress)(void *context, int64_t done); /* every 1,000 holders;
                                                       NULL: silent */

@@ -20,6 +20,7 @@ static const struct words reasons[] = {
     {"before-start", "運用開始より前に時期が来ていた"},
     {"expired", "有効期限が過ぎている"},
     {"too-late", "期限までの日数が足りない"},
+    {"not-posting-day", "次の発送日を待つ"},
     {"support-measure", "支援措置の対象"},
     {"ambiguous-record", "同じ人の記録が食い違う"},
     {"postal-missing", "郵便番号がない"},

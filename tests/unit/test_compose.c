@@ -413,7 +413,7 @@ test_facts(void **state)
     assert_int_equal(f->facts.sender[0].n_place, 2);
     assert_true(f->facts.sender[0].place[0].proxy);
     assert_false(f->facts.sender[0].place[1].proxy);
-    assert_int_equal(f->facts.n_closed, 2);
+    assert_int_equal(f->facts.calendar.n_closed, 2);
     assert_null(sender_on(&f->facts, day("2026-03-31")));
     assert_ptr_equal(sender_on(&f->facts, day("2026-04-01")),
                      &f->facts.sender[0]);
@@ -465,15 +465,6 @@ test_facts_refused(void **state)
                                         "") ");\n"
                                             "closed = [ \"2026-11-31\" ];",
          "site.conf:3: closed: a day such as \"2026-11-23\" is expected"},
-        {GOOD_CITY "senders = (" SENDER("2026-04-01", "123-4567",
-                                        "") ");\n"
-                                            "closed = [ 20261123 ];",
-         "a text in quotes is expected"},
-        {GOOD_CITY "senders = (" SENDER(
-             "2026-04-01", "123-4567",
-             "") ");\n"
-                 "closed = [ \"2026-11-23\", \"2026-11-23\" ];",
-         "closed: days must ascend"},
     };
     struct fixture *f = *state;
     struct site_facts facts;
@@ -482,36 +473,6 @@ test_facts_refused(void **state)
     for (size_t i = 0; i < COUNT(rows); i++)
         CHECK_FAILS(tiny_facts_of(rows[i].source, f->arena, &facts, &err),
                     ERR_CONF, rows[i].part);
-}
-
-static void
-test_days(void **state)
-{
-    static const struct {
-        const char *day;
-        bool closed;
-        const char *open;
-    } rows[] = {
-        {"2026-11-20", false, "2026-11-20"}, /* Friday */
-        {"2026-11-21", true, "2026-11-20"},  /* Saturday */
-        {"2026-11-22", true, "2026-11-20"},  /* Sunday */
-        {"2026-11-23", true, "2026-11-20"},
-        {"2026-11-25", false, "2026-11-25"},
-        {"2026-12-28", false, "2026-12-28"},
-        {"2026-12-29", true, "2026-12-28"},
-        {"2027-01-03", true, "2026-12-28"},
-        {"2027-01-04", false, "2027-01-04"},
-        {"2028-02-29", false, "2028-02-29"},
-    };
-    struct fixture *f = *state;
-
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_int_equal(day_closed(&f->facts, day(rows[i].day)),
-                         rows[i].closed);
-        assert_true(date_equal(day_open_before(&f->facts, day(rows[i].day)),
-                               day(rows[i].open)));
-    }
-    assert_false(day_closed(&(struct site_facts){0}, day("2026-11-23")));
 }
 
 /* Memory of a piece is scratch's, and little of it. */
@@ -554,7 +515,6 @@ main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_facts_refused),
-        cmocka_unit_test(test_days),
         cmocka_unit_test(test_cheap),
     };
 
