@@ -44,9 +44,9 @@ POST   = address bundle cmap compose control facts fields handover \
          pdfobject pdfread pdfscan pdftext piececheck plan poppler \
          reasons runid sums unfit verify verify_bundle verify_files \
          worker
-CMD    = abandon barcode commands explain frozen import init main names \
-         night options preview run select site speak specimen status \
-         verify
+CMD    = abandon barcode commands envelope explain frozen import init \
+         main names night options preview profile run select site speak \
+         specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

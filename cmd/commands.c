@@ -65,6 +65,16 @@ const struct command commands[] = {
         "  --dpi N          resolution of the picture (110)\n"
         "A site is not needed: templates/specimen is a set like any other."),
      cmd_specimen},
+    {"envelope", "envelope check [NAME|FILE...] | envelope list [--json]",
+     N_("tell what the window of an envelope shows while its contents slide"),
+     N_("  NAME             a profile of envelope/ in the site, or of the "
+        "program;\n"
+        "                   none: all of them\n"
+        "  FILE             a profile as a file, NAME.conf\n"
+        "A profile is refused (16) where the address can leave the window, or "
+        "an\n"
+        "edge of the sheet can enter it."),
+     cmd_envelope},
     {"verify", "verify DIR [--full] [--json]",
      N_("read a run's folder back and compare it with its manifest"),
      N_("  --full           let poppler read every piece, not a sample\n"

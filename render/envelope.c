@@ -10,8 +10,9 @@ enum {
     SIZE_MAX_MM = 1000
 };
 
-#define EDGE_MM 10.0  /* window to edge: manual p13 asks 10 mm of a barcode */
-#define BLOCK_MM 26.0 /* postal code, two lines, name, barcode: postal.md 5.3  \
+#define EDGE_MM 10.0 /* window to edge: manual p13 asks 10 mm of a barcode */
+#define BLOCK_MM                                                               \
+    26.0              /* postal code, two lines, name, barcode: postal.md 5.3  \
                        */
 #define SLACK_MM 1e-6 /* sums of decimal fractions */
 #define DEGREES (180 / 3.14159265358979323846)
@@ -241,8 +242,15 @@ static bool
 check_inner(const struct envelope *e, const struct envelope_facts *f,
             const struct envelope *inner, struct err *err)
 {
-    if (inner == NULL || (inner->width <= f->inside_width + SLACK_MM &&
-                          inner->height <= f->inside_height + SLACK_MM))
+    struct envelope_facts own;
+
+    if (inner == NULL)
+        return true;
+    envelope_facts(inner, &own);
+    if (!check_piece(inner, &own, err))
+        return false;
+    if (inner->width <= f->inside_width + SLACK_MM &&
+        inner->height <= f->inside_height + SLACK_MM)
         return true;
     return err_set(err, ERR_CONF,
                    "the inner envelope \"%s\" is %.1f x %.1f mm, the envelope "

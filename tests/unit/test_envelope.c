@@ -141,6 +141,22 @@ test_bad(void **state)
     arena_free(arena);
 }
 
+/* An inner envelope that its own form does not go into. */
+static void
+test_inner(void **state)
+{
+    struct arena *arena = arena_new();
+    struct envelope e = shipped("youkei-naga3", arena);
+    struct envelope inner = shipped("naga40", arena);
+    struct err err = {0};
+
+    (void)state;
+    inner.n_fold = 2;
+    CHECK_FAILS(envelope_check(&e, &inner, ENVELOPE_INNER, &err), ERR_CONF,
+                "148.5 mm, the envelope \"naga40\" 223.0 x 88.0");
+    arena_free(arena);
+}
+
 /* 洋形4号 with A4 in three: 40 mm, not the 42 of the other folds. */
 static void
 test_thirds(void **state)
@@ -284,8 +300,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped), cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_thirds),  cmocka_unit_test(test_panel),
-        cmocka_unit_test(test_turned),  cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_inner),   cmocka_unit_test(test_thirds),
+        cmocka_unit_test(test_panel),   cmocka_unit_test(test_turned),
+        cmocka_unit_test(test_wrong),
     };
 
     return check_main(tests);

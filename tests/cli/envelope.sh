@@ -1,0 +1,99 @@
+# envelope: the profiles of the program hold, six plausible ones do not.
+. "$SRCDIR/tests/cli/lib.sh"
+
+expect 0 "$SHIRASE" envelope list
+for name in naga3 youkei-naga3 youkei4 kaku2 naga40; do
+    says "$name"
+done
+expect 0 "$SHIRASE" envelope list --json
+jq -e 'length == 5 and all(.title != "")' "$TMP/out" >/dev/null || fail "list --json"
+
+# all of them hold at every position; the numbers are those of a hand
+expect 0 "$SHIRASE" envelope check --json
+jq -e 'all(.good and .reasons == [])' "$TMP/out" >/dev/null || fail "a profile does not hold"
+jq -e '.[] | select(.name == "youkei-naga3") | .play_x == 23 and .play_y == 2 and
+    .always == {x0: 27, y0: 14, x1: 98, y1: 56} and
+    .ever == {x0: 0, y0: 8, x1: 125, y1: 62} and
+    .block_width == 71 and .block_height == 42 and .barcode == 9' "$TMP/out" >/dev/null ||
+    fail "youkei-naga3"
+jq -e '.[] | select(.name == "kaku2") | .play_x == 28 and .play_y == 33 and
+    .block_width == 66 and .block_height == 41 and .barcode == 8.3' "$TMP/out" >/dev/null ||
+    fail "kaku2"
+expect 0 "$SHIRASE" --lang en envelope check youkei-naga3 kaku2
+says "always visible    x 27.0 to 98.0, y 14.0 to 56.0 mm"
+says "turned by up to 5.0 degrees"
+says "good"
+
+# bad NAME LINE...: a profile of site a that must be refused, and why
+mkdir -p "$TMP/a/envelope"
+bad() {
+    local name=$1 part=$2
+    cat >"$TMP/a/envelope/$name.conf"
+    expect 16 "$SHIRASE" --lang en -C "$TMP/a" envelope check "$name"
+    says "$part"
+    expect 16 "$SHIRASE" --lang en envelope check "$TMP/a/envelope/$name.conf" --json
+    jq -e --arg p "$part" '.[0].good == false and any(.[0].reasons[]; contains($p))' \
+        "$TMP/out" >/dev/null || fail "$name: reasons"
+}
+bad stock "20.0 mm in height, and an address with its barcode needs 26.0" <<'CONF'
+name = "stock"; title = "a stock window, A4 in three equal parts";
+width = 235.0; height = 120.0;
+window = { x = 25.0; y = 21.0; width = 90.0; height = 45.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 99.0, 198.0 ]; };
+CONF
+bad left "the window must begin 25.0 mm from the left edge of the envelope, not 20.0" <<'CONF'
+name = "left"; title = "window where a letter's address usually stands";
+width = 235.0; height = 120.0;
+window = { x = 20.0; y = 12.0; width = 100.0; height = 50.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 116.0, 232.0 ]; };
+CONF
+bad narrow "always visible are 51.0 mm in width" <<'CONF'
+name = "narrow"; title = "window of 80 mm";
+width = 235.0; height = 120.0;
+window = { x = 25.0; y = 12.0; width = 80.0; height = 50.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 116.0, 232.0 ]; };
+CONF
+bad half "the folded sheet is 210.0 x 148.5 mm" <<'CONF'
+name = "half"; title = "A4 folded once";
+width = 235.0; height = 120.0;
+window = { x = 25.0; y = 12.0; width = 100.0; height = 50.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 148.5 ]; };
+CONF
+bad edge "the window is 8.0 mm from the edge of the envelope; at least 10.0" <<'CONF'
+name = "edge"; title = "window near the upper edge";
+width = 235.0; height = 120.0;
+window = { x = 25.0; y = 8.0; width = 100.0; height = 50.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 116.0, 232.0 ]; };
+CONF
+bad inner "the inner envelope \"naga3\" is 235.0 x 120.0 mm" <<'CONF'
+name = "inner"; title = "an envelope of the same size inside";
+width = 235.0; height = 120.0;
+window = { x = 25.0; y = 12.0; width = 100.0; height = 50.0; };
+sheet = { width = 210.0; height = 297.0; folds = [ 116.0, 232.0 ]; };
+inner = "naga3";
+CONF
+expect 0 "$SHIRASE" -C "$TMP/a" envelope list --json
+jq -e 'length == 11' "$TMP/out" >/dev/null || fail "the site's own profiles"
+# a site's own profile goes before the program's
+sed 's/235.0/234.5/' "$SRCDIR/templates/envelope/naga3.conf" >"$TMP/a/envelope/naga3.conf"
+expect 0 "$SHIRASE" -C "$TMP/a" envelope check naga3 --json
+jq -e '.[0].width == 234.5' "$TMP/out" >/dev/null || fail "the site's own naga3"
+
+# what cannot be read
+expect 16 "$SHIRASE" --lang en envelope check nothing
+says "no such profile"
+expect 8 "$SHIRASE" --lang en envelope check ../naga3
+expect 16 "$SHIRASE" --lang en envelope check 'Naga 3'
+says "small letters"
+printf 'name = "x";\nwidth = 235.0;\nhight = 120.0;\n' >"$TMP/x.conf"
+expect 16 "$SHIRASE" --lang en envelope check "$TMP/x.conf"
+says "x.conf: setting \"height\" is missing"
+printf 'name = "x"; inner = "none"; width = 235.0; height = 120.0;\nsheet = { width = 210.0; height = 100.0; };\n' >"$TMP/x.conf"
+expect 16 "$SHIRASE" --lang en envelope check "$TMP/x.conf"
+says "inner envelope of \"x\""
+sed -i 's/"none"/"..\/naga3"/' "$TMP/x.conf"
+expect 16 "$SHIRASE" --lang en envelope check "$TMP/x.conf"
+says "small letters"
+expect 16 "$SHIRASE" --lang en envelope
+says "check or list is expected"
+expect 16 "$SHIRASE" --lang en envelope list naga3
