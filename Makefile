@@ -34,11 +34,11 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = calendar csv db db_open intake judge ledger ledger_balance \
          ledger_piece ledger_plan ledger_run mapping record register \
          select text totals
-RENDER = code column envelope face faceload field fill form formframe \
-         formtext glyph glyphtable layer line linedraw linefit mailset \
-         para paraline pdf pdfart pdffile pdffont pdfglyph pdfobj \
-         pdfpage pdfpath pdfput pdfuses policy preview shape sitefont \
-         spacing style subset svg svgvalue trace
+RENDER = clear code column envelope face faceload field fill form \
+         formframe formtext glyph glyphtable layer line linedraw \
+         linefit mailset markcheck para paraline pdf pdfart pdffile \
+         pdffont pdfglyph pdfobj pdfpage pdfpath pdfput pdfuses policy \
+         preview shape sitefont spacing style subset svg svgvalue trace
 POST   = address bundle cmap compose control facts fields handover \
          index json manifest manifest_json markread office paperwork \
          pdfobject pdfread pdfscan pdftext piececheck plan poppler \

@@ -136,6 +136,12 @@ find_fields(struct composer *c, const struct mailset *set, struct err *err)
                 name);
         c->field[fact] = i;
     }
+    /* With both fields the set's loader asks for the mark on every side. */
+    if (c->field[FACT_MARK] == c->n || c->field[FACT_MARK_TEXT] == c->n)
+        return err_set(
+            err, ERR_FORM,
+            "set.conf: fields \"mark\" and \"mark.text\" are needed; "
+            "every side of a mailing bears the piece mark");
     return true;
 }
 

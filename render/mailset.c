@@ -11,8 +11,7 @@
 
 static const char *const built_in[BUILT_IN] = {"side.k", "side.n", "side.kn"};
 
-/* --- set.conf
- * ------------------------------------------------------------------ */
+/* --- set.conf ------------------------------------------------------------ */
 
 struct loading {
     struct mailset *set;
@@ -197,8 +196,7 @@ read_fields(struct loading *l, const struct conf_node *root)
     return true;
 }
 
-/* --- sheets
- * ---------------------------------------------------------------------- */
+/* --- sheets -------------------------------------------------------------- */
 
 static bool
 compile_into(struct loading *l, const struct conf_node *node, const char *file,
@@ -298,7 +296,7 @@ read_sheet(struct loading *l, const struct conf_node *node,
         !same_size(&sheet->side[0].written.form, &sheet->side[1].written.form))
         return conf_bad(node, l->err,
                         "back: its page has another size than the front");
-    return true;
+    return folds_read(node, arena, sheet, l->err);
 }
 
 static bool
@@ -355,7 +353,7 @@ read_set(struct loading *l, const struct conf_node *root)
         return false;
     l->context = (struct form_context){set->arena,  &set->setter, set->para,
                                        &set->names, set->ink,     set->n_ink};
-    return read_sheets(l, root);
+    return read_sheets(l, root) && marks_check(set, l->err);
 }
 
 bool
@@ -406,8 +404,7 @@ mailset_free(struct mailset *set)
     mem_free(set);
 }
 
-/* --- asking
- * ------------------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 struct text
 mailset_name(const struct mailset *set)

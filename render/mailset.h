@@ -5,7 +5,8 @@
  *   name = "renewal"; version = "2026-10"; title = "...";
  *   valid_from = "2026-10-01";
  *   sheets = ( { name = "notice"; front = "notice.svg"; back = "";
- *                paper = "A4"; weight_g = 4.0; if = ""; }, ... );
+ *                paper = "A4"; weight_g = 4.0; if = "";
+ *                folds = [116.0, 232.0]; }, ... );   mm from the top edge
  *   address = { form = "address.svg"; sheet = "notice"; side = "front";
  *               x = 20.0; y = 12.0; };    top left of the block, mm
  *   inks = ( { colour = "#1b5e8a"; cmyk = [0.9, 0.5, 0.15, 0.1]; },

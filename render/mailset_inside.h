@@ -4,6 +4,7 @@
  *   mailset.c  set.conf and its forms, and what can be asked of a set
  *   layer.c    what of a side is static, and what a piece fills in
  *   fill.c     the sides of one piece
+ *   markcheck.c  the piece mark of each side
  */
 #ifndef RENDER_MAILSET_INSIDE_H
 #define RENDER_MAILSET_INSIDE_H
@@ -17,6 +18,8 @@
 #include "render/code.h"
 #include "render/form.h"
 #include "render/mailset.h"
+
+struct conf_node;
 
 enum {
     BUILT_IN = 3 /* side.k side.n side.kn, behind the fields of set.conf */
@@ -64,6 +67,8 @@ struct sheet {
     struct cond cond;
     size_t n_side; /* 1 or 2 */
     struct side_form side[2];
+    size_t n_fold;
+    double *fold; /* mm from the top edge */
 };
 
 /* An item filled before with the same texts. */
@@ -125,5 +130,21 @@ item_set(struct mailset *set, const struct item *item,
 
 /* Forget what the memo holds. */
 void memo_clear(struct mailset *set);
+
+/* --- the piece mark: markcheck.c ----------------------------------------- */
+
+/* A sheet's folds = [116.0, 232.0]; its forms are compiled already. */
+bool
+folds_read(const struct conf_node *node, struct arena *arena,
+           struct sheet *sheet, struct err *err) MUST_CHECK;
+
+/*
+ * Check the piece mark of every side of a mailing: a set that has the fields
+ * mark and mark.text.
+ *
+ * Errors: ERR_FORM with the place of the mark, of what is too near to it, or
+ *         of the side that has none.
+ */
+bool marks_check(const struct mailset *set, struct err *err) MUST_CHECK;
 
 #endif
