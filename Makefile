@@ -143,7 +143,7 @@ $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
 
-test-run: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont
+test-run: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont $(BUILD)/tests/samepicture
 	@tests/run.sh $(BUILD)
 
 # Sanitizers, and a second time under a locale that writes 1,5.
@@ -151,7 +151,7 @@ check-run:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' HARD=-fPIE \
 	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	    check-again
-check-again: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont
+check-again: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont $(BUILD)/tests/samepicture
 	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
 	    tests/run.sh $(BUILD)
 	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)
