@@ -202,10 +202,8 @@ para_run_at(const struct para_text *text, size_t at)
 }
 
 static void
-space_range(PangoAttrList *list, double gap, size_t from, size_t to)
+space_range(PangoAttrList *list, int units, size_t from, size_t to)
 {
-    int units = (int)lround(gap * PANGO_SCALE);
-
     if (units != 0 && from < to)
         attribute(list, pango_attr_letter_spacing_new(units), from, to);
 }
@@ -218,9 +216,9 @@ static void
 space(PangoAttrList *list, const struct para_text *text)
 {
     size_t from = 0, to;
-    double gap, before = 0;
+    int gap, before = 0;
 
-    for (size_t at = 0; at < text->len; at = to, before = gap) {
+    for (size_t at = 0; at < text->len; at = to) {
         uint32_t cp;
 
         to = at + utf8_decode(text->all + at, text->len - at, &cp);
@@ -231,11 +229,12 @@ space(PangoAttrList *list, const struct para_text *text)
                 break;
             to += len;
         }
-        gap = para_gap(text, at);
+        gap = (int)lround(para_gap(text, at) * PANGO_SCALE);
         if (gap == before)
             continue;
         space_range(list, before, from, at);
         from = at;
+        before = gap;
     }
     space_range(list, before, from, text->len);
 }
