@@ -33,7 +33,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 BASE   = arena chars conf date err file log str wareki
 DATA   = calendar csv db db_open intake judge ledger ledger_balance \
          ledger_piece ledger_plan ledger_run mapping record register \
-         select text totals
+         select source text totals wide
 RENDER = clear code column envelope face faceload field fill form \
          formframe formtext glyph glyphtable layer line linedraw \
          linefit mailset markcheck para paraline pdf pdfart pdffile \

@@ -1,12 +1,10 @@
 #include "data/intake.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "data/csv.h"
@@ -14,22 +12,12 @@
 #include "data/mapping.h"
 #include "data/record.h"
 #include "data/register.h"
+#include "data/source.h"
 #include "data/text.h"
 #include "data/totals.h"
 
 enum {
-    WINDOW = 4 * CSV_RECORD_MAX,
     TOTALS_MAX = 4096 /* bytes of a side file */
-};
-
-/* Where the bytes come from: a file, or (fd -1) memory. */
-struct source {
-    int fd;
-    struct stat st; /* as the file was when it was opened */
-    struct sha256_state *hash;
-    char *buffer; /* of WINDOW bytes; NULL: memory */
-    struct text memory;
-    bool begun;
 };
 
 /* One file on its way in. */
@@ -39,6 +27,7 @@ struct intake {
     struct record_reader reader;
     struct csv csv;
     struct source source;
+    bool begun;                   /* its first window was given */
     struct arena *keep, *scratch; /* of the file, of a line */
     struct input_row input;
     int64_t sum;
@@ -46,71 +35,24 @@ struct intake {
 
 /* --- bytes -------------------------------------------------------------- */
 
+/* A mark at the beginning: skipped in Unicode, elsewhere a wrong mapping. */
 static bool
-open_source(int dir_fd, const char *name, int64_t settled_before,
-            struct source *s, struct err *err)
+skip_mark(struct intake *in, struct err *err)
 {
-    int fd =
-        openat(dir_fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    enum text_encoding encoding = in->reader.mapping->encoding;
+    size_t mark = text_bom(in->csv.data);
 
-    if (fd < 0)
-        return err_set(err, ERR_IO, "cannot be opened: %s", strerror(errno));
-    *s = (struct source){.fd = fd};
-    if (fstat(fd, &s->st) != 0 || !S_ISREG(s->st.st_mode)) {
-        (void)close(fd);
-        return err_set(err, ERR_IO, "not an ordinary file");
-    }
-    if (s->st.st_mtim.tv_sec >= settled_before) {
-        (void)close(fd);
-        return err_set(err, ERR_IO,
-                       "changed a moment ago and may still be growing; wait "
-                       "and run again");
-    }
-    s->hash = sha256_new();
-    s->buffer = mem_new(WINDOW);
-    return true;
-}
-
-static void
-close_source(struct source *s)
-{
-    if (s->fd >= 0)
-        (void)close(s->fd);
-    sha256_free(s->hash);
-    mem_free(s->buffer);
-}
-
-/* Read until the buffer is full or the file ends. */
-static bool
-fill(struct source *s, size_t *len, bool *last, struct err *err)
-{
-    *last = false;
-    while (*len < WINDOW && !*last) {
-        ssize_t n = read(s->fd, s->buffer + *len, WINDOW - *len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set(err, ERR_IO, "cannot be read: %s", strerror(errno));
-        sha256_add(s->hash, s->buffer + *len, (size_t)n);
-        *len += (size_t)n;
-        *last = n == 0;
-    }
-    return true;
-}
-
-/* A mark at the beginning: skipped in UTF-8, elsewhere a wrong mapping. */
-static bool
-skip_bom(struct intake *in, struct err *err)
-{
-    size_t bom = text_bom(in->csv.data);
-
-    if (bom > 0 && in->reader.mapping->encoding != TEXT_UTF8)
+    if (text_starts(in->csv.data, "\xEF\xBF\xBE"))
+        return err_set(err, ERR_CONF,
+                       "the file begins with the mark of the other byte "
+                       "order, and its mapping says %s",
+                       text_encoding_name(encoding));
+    if (mark > 0 && !text_is_unicode(encoding))
         return err_set(err, ERR_CONF,
                        "the file begins with the mark of UTF-8, and its "
                        "mapping says %s",
-                       text_encoding_name(in->reader.mapping->encoding));
-    in->csv.at = bom;
+                       text_encoding_name(encoding));
+    in->csv.at = mark;
     return true;
 }
 
@@ -118,21 +60,15 @@ skip_bom(struct intake *in, struct err *err)
 static bool
 more(struct intake *in, struct err *err)
 {
-    struct source *s = &in->source;
-    size_t kept = in->csv.data.len - in->csv.at;
-    bool last = true, first = !s->begun;
+    const struct csv *csv = &in->csv;
+    struct text rest = {csv->data.s + csv->at, csv->data.len - csv->at}, next;
+    bool last, first = !in->begun;
 
-    s->begun = true;
-    if (s->buffer == NULL)
-        csv_window(&in->csv, s->memory, true);
-    else {
-        assert(kept < WINDOW);
-        memmove(s->buffer, in->csv.data.s + in->csv.at, kept);
-        if (!fill(s, &kept, &last, err))
-            return false;
-        csv_window(&in->csv, (struct text){s->buffer, kept}, last);
-    }
-    return !first || skip_bom(in, err);
+    if (!source_window(&in->source, rest, &next, &last, err))
+        return false;
+    in->begun = true;
+    csv_window(&in->csv, next, last);
+    return !first || skip_mark(in, err);
 }
 
 /* The next record; found: whether there is one. */
@@ -314,7 +250,7 @@ intake_init(struct intake *in, struct db *db, const char *name,
 static void
 intake_clear(struct intake *in)
 {
-    close_source(&in->source);
+    source_close(&in->source);
     arena_free(in->scratch);
     arena_free(in->keep);
 }
@@ -354,24 +290,6 @@ read_totals(struct intake *in, int dir_fd, int64_t settled_before,
            totals_parse(source, name, out, err);
 }
 
-/* The bytes that were read are those that were hashed, and still there. */
-static bool
-check_unchanged(struct intake *in, struct err *err)
-{
-    struct source *s = &in->source;
-    struct sha256 hash;
-    struct stat st;
-
-    sha256_end(s->hash, &hash);
-    if (memcmp(&hash, &in->input.hash, sizeof hash) == 0 &&
-        fstat(s->fd, &st) == 0 && st.st_size == s->st.st_size &&
-        st.st_mtim.tv_sec == s->st.st_mtim.tv_sec &&
-        st.st_mtim.tv_nsec == s->st.st_mtim.tv_nsec)
-        return true;
-    return err_set(err, ERR_IO,
-                   "changed while it was read; wait and run again");
-}
-
 /* All of a file, within the transaction. */
 static bool
 import(struct intake *in, const struct totals *totals, bool *again,
@@ -393,7 +311,8 @@ import(struct intake *in, const struct totals *totals, bool *again,
                        "already; an older file never replaces newer records: "
                        "take it out of inbox/");
     return register_input_begin(in->db, &in->input, err) &&
-           take_lines(in, err) && check_unchanged(in, err) &&
+           take_lines(in, err) &&
+           source_unchanged(&in->source, &in->input.hash, err) &&
            totals_check(totals, in->input.lines, in->sum, err) &&
            register_input_end(in->db, &in->input, err);
 }
@@ -405,7 +324,8 @@ intake_run(struct intake *in, int dir_fd, int64_t settled_before, bool *again,
     struct totals totals;
     uint64_t bytes;
 
-    if (!open_source(dir_fd, in->name, settled_before, &in->source, err) ||
+    if (!source_open(dir_fd, in->name, in->reader.mapping->encoding,
+                     settled_before, &in->source, err) ||
         !file_hash(dir_fd, in->name, &in->input.hash, &bytes, err) ||
         !read_totals(in, dir_fd, settled_before, &totals, err) ||
         !db_begin(in->db, err))
@@ -445,7 +365,7 @@ intake_parse(struct text data, const struct mapping *mapping,
     bool good;
 
     intake_init(&in, NULL, "", mapping);
-    in.source.memory = data;
+    source_memory(data, mapping->encoding, &in.source);
     good = take_lines(&in, err);
     if (good)
         tell(&in, false, out);

@@ -307,7 +307,8 @@ read_kind(struct mapping *m, const struct conf_node *root, struct arena *arena,
         return conf_bad(conf_find(root, "format"), err, "format: \"csv\"");
     if (!text_encoding_from_name(encoding, &m->encoding))
         return conf_bad(conf_find(root, "encoding"), err,
-                        "encoding: \"utf-8\" or \"cp932\"");
+                        "encoding: \"utf-8\", \"cp932\", \"euc-jp-ms\", "
+                        "\"utf-16le\" or \"utf-16be\"");
     m->record = certificate ? RECORD_CERTIFICATE : RECORD_RESIDENT;
     spec = certificate ? certificate_fields : resident_fields;
     m->n_field = certificate ? CERTIFICATE_FIELDS : RESIDENT_FIELDS;

@@ -3,7 +3,7 @@
  * mapping_open stands in data/intake.h; this is for intake alone.
  *
  *   record = "resident";                  or "certificate"
- *   format = "csv"; encoding = "utf-8";   or "cp932"
+ *   format = "csv"; encoding = "utf-8";   or another of data/text.h
  *   content = "full";                     or "delta"
  *   columns = (
  *       { field = "kana"; names = ("氏名_振り仮名", "氏名_フリガナ"); }, ...

@@ -9,7 +9,8 @@
 enum {
     HALF = 0x80,          /* first byte that is not ASCII */
     LEADS = 0x100 - HALF, /* values a lead byte may have, and more */
-    LEAD = 0xFF           /* length mark of a byte that begins a pair */
+    LEAD = 0xFF,          /* length mark of a byte that begins a pair */
+    SS3 = 0x8F            /* begins three bytes in EUC */
 };
 
 /* A character in UTF-8; len 0: no such code. */
@@ -18,16 +19,21 @@ struct glyph8 {
     unsigned char len;
 };
 
-/* CP932 has no state, so that all of it fits two tables, asked of iconv. */
+/*
+ * CP932 and EUC-JP-MS have no state, so that all of them fits two tables,
+ * asked of iconv; a third has what stands behind 8F in EUC.
+ */
 struct text_decoder {
     enum text_encoding encoding;
     struct glyph8 single[LEADS];
     struct glyph8 pair[LEADS][256];
+    struct glyph8 (*triple)[256]; /* by the second byte less HALF; or NULL */
 };
 
 static const char *const names[] = {
-    [TEXT_UTF8] = "utf-8",
-    [TEXT_CP932] = "cp932",
+    [TEXT_UTF8] = "utf-8",        [TEXT_CP932] = "cp932",
+    [TEXT_EUCJPMS] = "euc-jp-ms", [TEXT_UTF16LE] = "utf-16le",
+    [TEXT_UTF16BE] = "utf-16be",
 };
 
 const char *
@@ -47,6 +53,12 @@ text_encoding_from_name(struct text name, enum text_encoding *out)
     return false;
 }
 
+bool
+text_is_unicode(enum text_encoding encoding)
+{
+    return encoding != TEXT_CP932 && encoding != TEXT_EUCJPMS;
+}
+
 /*
  * Ask iconv for one code.  A count of irreversible conversions is as bad as
  * an error: the character would not be the one that was sent.
@@ -55,20 +67,33 @@ static struct glyph8
 ask(iconv_t cd, const unsigned char *code, size_t len)
 {
     struct glyph8 g = {.len = 0};
-    char in[2], out[8], *from = in, *to = out;
+    char in[3], out[8], *from = in, *to = out;
     size_t left = len, room = sizeof out, rc;
 
     memcpy(in, code, len);
     (void)iconv(cd, NULL, NULL, NULL, NULL);
     errno = 0;
     rc = iconv(cd, &from, &left, &to, &room);
-    if (rc == (size_t)-1 && errno == EINVAL && len == 1)
+    if (rc == (size_t)-1 && errno == EINVAL && len < sizeof in)
         g.len = LEAD;
     if (rc == 0 && left == 0 && sizeof out - room <= sizeof g.s) {
         g.len = (unsigned char)(sizeof out - room);
         memcpy(g.s, out, g.len);
     }
     return g;
+}
+
+static void
+fill_triples(struct text_decoder *d, iconv_t cd, struct arena *arena)
+{
+    d->triple = arena_alloc_array(arena, LEADS, sizeof *d->triple);
+    for (unsigned i = 0; i < LEADS; i++)
+        for (unsigned k = HALF; k < 256; k++) {
+            const unsigned char code[3] = {SS3, (unsigned char)(i + HALF),
+                                           (unsigned char)k};
+
+            d->triple[i][k] = ask(cd, code, 3);
+        }
 }
 
 static void
@@ -94,14 +119,18 @@ text_decoder_new(enum text_encoding encoding, struct arena *arena,
     struct text_decoder *d = arena_alloc(arena, sizeof *d);
 
     d->encoding = encoding;
-    if (encoding == TEXT_CP932) {
-        iconv_t cd = iconv_open("UTF-8", "CP932");
+    if (!text_is_unicode(encoding)) {
+        const char *name = encoding == TEXT_CP932 ? "CP932" : "EUC-JP-MS";
+        iconv_t cd = iconv_open("UTF-8", name);
 
         if ((intptr_t)cd == -1)
             return err_set(err, ERR_CONF,
-                           "this system cannot convert CP932; install the "
-                           "C library's converters (gconv)");
+                           "this system cannot convert %s; install the "
+                           "C library's converters (gconv)",
+                           name);
         fill(d, cd);
+        if (encoding == TEXT_EUCJPMS)
+            fill_triples(d, cd, arena);
         (void)iconv_close(cd);
     }
     *out = d;
@@ -120,8 +149,8 @@ is_ascii(struct text t)
 
 /* The character that begins at s; used is how many bytes it has there. */
 static const struct glyph8 *
-cp932_char(const struct text_decoder *d, const unsigned char *s, size_t len,
-           size_t *used)
+one_char(const struct text_decoder *d, const unsigned char *s, size_t len,
+         size_t *used)
 {
     const struct glyph8 *g = &d->single[s[0] - HALF];
 
@@ -132,11 +161,17 @@ cp932_char(const struct text_decoder *d, const unsigned char *s, size_t len,
         return NULL;
     g = &d->pair[s[0] - HALF][s[1]];
     *used = 2;
+    if (g->len == LEAD) {
+        if (len < 3 || d->triple == NULL || s[1] < HALF)
+            return NULL;
+        g = &d->triple[s[1] - HALF][s[2]];
+        *used = 3;
+    }
     return g->len > 0 ? g : NULL;
 }
 
 static bool
-decode_cp932(const struct text_decoder *d, struct text in, struct arena *arena,
+decode_bytes(const struct text_decoder *d, struct text in, struct arena *arena,
              struct text *out, size_t *bad)
 {
     /* One byte gives three at most (half-width kana). */
@@ -152,7 +187,7 @@ decode_cp932(const struct text_decoder *d, struct text in, struct arena *arena,
             used = 1;
             continue;
         }
-        g = cp932_char(d, p, in.len - at, &used);
+        g = one_char(d, p, in.len - at, &used);
         if (g == NULL) {
             *bad = at;
             return false;
@@ -169,8 +204,8 @@ text_decode(const struct text_decoder *d, struct text in, struct arena *arena,
             struct text *out, size_t *bad)
 {
     if (!is_ascii(in)) {
-        if (d->encoding == TEXT_CP932)
-            return decode_cp932(d, in, arena, out, bad);
+        if (!text_is_unicode(d->encoding))
+            return decode_bytes(d, in, arena, out, bad);
         if (!utf8_valid(in, bad))
             return false;
     }

@@ -5,9 +5,11 @@
  * know, a character cut in two and a conversion that cannot be undone are
  * errors at a known byte.  CP932 is what Windows calls by that name, with the
  * NEC and IBM extensions; private codes F040-F9FC become U+E000-E757.
+ * EUC-JP-MS is what hosts and older UNIX systems call EUC with the same
+ * extensions; its wave dash, minus and double line are those of CP932.
  *
  * Lines and fields are cut before decoding: LF, CR, comma, quote and digits
- * are no trail bytes in either encoding (0x5C and 0x7C are).
+ * are no trail bytes in these encodings (in CP932, 0x5C and 0x7C are).
  *
  * Source: reference/fonts.md 3.1, 3.3.
  */
@@ -25,17 +27,22 @@ struct text_decoder;
 
 enum text_encoding {
     TEXT_UTF8,
-    TEXT_CP932
+    TEXT_CP932,
+    TEXT_EUCJPMS,
+    TEXT_UTF16LE, /* decoded before it is cut: data/source.h */
+    TEXT_UTF16BE
 };
 
-/* "utf-8", "cp932". */
+/* "utf-8", "cp932", "euc-jp-ms", "utf-16le", "utf-16be". */
 const char *text_encoding_name(enum text_encoding encoding);
 bool text_encoding_from_name(struct text name, enum text_encoding *out);
+/* UTF-8 or UTF-16: a mark may stand at the beginning. */
+bool text_is_unicode(enum text_encoding encoding);
 
 /*
  * Make a decoder; it lives in arena.
  *
- * Errors: ERR_CONF if the system's iconv does not know CP932.
+ * Errors: ERR_CONF if the system's iconv does not know the encoding.
  */
 bool
 text_decoder_new(enum text_encoding encoding, struct arena *arena,

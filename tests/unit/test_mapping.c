@@ -101,7 +101,7 @@ test_refused(void **state)
          "content: \"delta\" or \"full\""},
         {"record = \"resident\"; content = \"full\"; encoding = \"sjis\";"
          "format = \"csv\";",
-         "encoding: \"utf-8\" or \"cp932\""},
+         "encoding: \"utf-8\", \"cp932\", \"euc-jp-ms\""},
         {"record = \"resident\"; content = \"full\"; encoding = \"utf-8\";"
          "format = \"fixed\";",
          "format: \"csv\""},

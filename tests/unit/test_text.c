@@ -132,6 +132,35 @@ test_cp932_all(void **state)
     arena_free(arena);
 }
 
+/* reference/fonts.md 3.1: as CP932, not as EUC-JP. */
+static void
+test_eucjpms(void **state)
+{
+    const struct row rows[] = {
+        {TEXT("a\\~"), "a\\~", 0},
+        {TEXT("\xA1\xC1\xA1\xDD\xA1\xC2"), "\uFF5E\uFF0D\u2225", 0},
+        {TEXT("\xA5\xBD\xC9\xBD"), "ソ表", 0},
+        {TEXT("\x8E\xCA\x8E\xDE"), "ﾊﾞ", 0},
+        {TEXT("\xAD\xA1\xAD\xEA"), "①㈱", 0},          /* row 13 */
+        {TEXT("\x8F\xF4\xBD\x8F\xF4\xFB"), "﨑髙", 0}, /* three bytes: IBM's */
+        {TEXT("\x8F\xB0\xA1x"), "丂x", 0},             /* JIS X 0212 */
+        {TEXT("\xF5\xA1"), "\uE000", 0},
+        /* A control code: characters are judged later. */
+        {TEXT("\x80"), "\xC2\x80", 0},
+        {TEXT("x\xA5"), NULL, 1},
+        {TEXT("x\x8F\xF4"), NULL, 1},
+        {TEXT("\x8F"), NULL, 0},
+        {TEXT("\x8F\x41\x41"), NULL, 0},
+        {TEXT("\xA5 \xC9\xBD"), NULL, 0}, /* lead byte and padding */
+        {TEXT("\xA5,"), NULL, 0},
+        {TEXT("\x8F\xF4\n"), NULL, 0},
+        {TEXT("\xFF"), NULL, 0},
+    };
+
+    (void)state;
+    check_rows(TEXT_EUCJPMS, rows, COUNT(rows));
+}
+
 static void
 test_utf8(void **state)
 {
@@ -163,7 +192,15 @@ test_names(void **state)
     assert_true(text_encoding_from_name(TEXT("utf-8"), &e) && e == TEXT_UTF8);
     assert_true(text_encoding_from_name(TEXT("cp932"), &e) && e == TEXT_CP932);
     assert_string_equal(text_encoding_name(e), "cp932");
+    for (enum text_encoding i = TEXT_UTF8; i <= TEXT_UTF16BE; i++) {
+        assert_true(
+            text_encoding_from_name(text_from(text_encoding_name(i)), &e));
+        assert_int_equal(e, i);
+        assert_int_equal(text_is_unicode(i),
+                         i != TEXT_CP932 && i != TEXT_EUCJPMS);
+    }
     assert_false(text_encoding_from_name(TEXT("shift_jis"), &e));
+    assert_false(text_encoding_from_name(TEXT("utf-16"), &e));
     no_converter = true;
     CHECK_FAILS(text_decoder_new(TEXT_CP932, arena, &d, &err), ERR_CONF,
                 "this system cannot convert CP932");
@@ -209,9 +246,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cp932),  cmocka_unit_test(test_cp932_all),
-        cmocka_unit_test(test_utf8),   cmocka_unit_test(test_names),
-        cmocka_unit_test(test_digits),
+        cmocka_unit_test(test_cp932),   cmocka_unit_test(test_cp932_all),
+        cmocka_unit_test(test_eucjpms), cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_digits),
     };
 
     return check_main(tests);
