@@ -45,8 +45,8 @@ POST   = address bundle cmap compose control facts fields handover \
          reasons runid sums unfit verify verify_bundle verify_files \
          worker
 CMD    = abandon barcode commands envelope explain frozen import init \
-         main names night options preview profile run select site speak \
-         specimen status verify
+         main names night options output preview profile run select \
+         site speak specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \
@@ -143,7 +143,14 @@ $(BUILD)/tests/%: tests/tool/%.c $(BUILD)/libshirase.a Makefile
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \
 	    $(LDFLAGS) -o $@ $< $(BUILD)/libshirase.a $(PKG_LIBS)
 
-test-run: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont $(BUILD)/tests/samepicture
+# Preloaded, so that it stands alone.
+$(BUILD)/tests/writefail.so: tests/tool/writefail.c Makefile
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
+	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+
+TEST_TOOLS = $(addprefix $(BUILD)/tests/,sample tinyfont samepicture writefail.so)
+
+test-run: program $(UNIT_BIN) $(TEST_TOOLS)
 	@tests/run.sh $(BUILD)
 
 # Sanitizers, and a second time under a locale that writes 1,5.
@@ -151,7 +158,7 @@ check-run:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' HARD=-fPIE \
 	    SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	    check-again
-check-again: program $(UNIT_BIN) $(BUILD)/tests/sample $(BUILD)/tests/tinyfont $(BUILD)/tests/samepicture
+check-again: program $(UNIT_BIN) $(TEST_TOOLS)
 	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
 	    tests/run.sh $(BUILD)
 	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)

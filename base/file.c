@@ -126,6 +126,7 @@ struct out_file {
     char *buffer;
     size_t used;
     uint64_t written; /* bytes given to write() */
+    unsigned rename;  /* flags of renameat2 */
     struct sha256_state *hash;
     int failed;       /* errno of the first failure; 0: none */
     const char *call; /* which call that was */
@@ -180,7 +181,8 @@ out_open(int dir_fd, const char *name, struct out_file **out, struct err *err)
     if (!name_fits(name, err))
         return false;
     f = mem_new(sizeof *f);
-    *f = (struct out_file){.dir_fd = dir_fd, .fd = -1};
+    *f = (struct out_file){
+        .dir_fd = dir_fd, .fd = -1, .rename = RENAME_NOREPLACE};
     (void)snprintf(f->name, sizeof f->name, "%s", name);
     (void)snprintf(f->tmp, sizeof f->tmp, ".%s.tmp", name);
     (void)unlinkat(dir_fd, f->tmp, 0);
@@ -196,6 +198,21 @@ out_open(int dir_fd, const char *name, struct out_file **out, struct err *err)
     f->buffer = mem_new(OUT_BUFFER);
     f->hash = sha256_new();
     *out = f;
+    return true;
+}
+
+bool
+out_replace(struct out_file *f, struct err *err)
+{
+    struct stat st;
+
+    if (fstatat(f->dir_fd, f->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        !S_ISREG(st.st_mode))
+        return err_set(err, ERR_USAGE,
+                       "%s: is no ordinary file; name one that may be "
+                       "written anew",
+                       f->name);
+    f->rename = 0;
     return true;
 }
 
@@ -311,7 +328,7 @@ out_commit(struct out_file *f, struct sha256 *hash, uint64_t *bytes,
         out_free(f);
         return false;
     }
-    if (renameat2(f->dir_fd, f->tmp, f->dir_fd, f->name, RENAME_NOREPLACE) == 0)
+    if (renameat2(f->dir_fd, f->tmp, f->dir_fd, f->name, f->rename) == 0)
         ok = dir_sync(f->dir_fd, err);
     else if (errno == EEXIST) {
         (void)unlinkat(f->dir_fd, f->tmp, 0);

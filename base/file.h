@@ -47,6 +47,14 @@ bool out_open(int dir_fd, const char *name, struct out_file **out,
               struct err *err) MUST_CHECK;
 
 /*
+ * Let the commit take the place of an older file of that name, at once and
+ * whole: what stood there stays until then.
+ *
+ * Errors: ERR_USAGE if something stands there that is no ordinary file.
+ */
+bool out_replace(struct out_file *f, struct err *err) MUST_CHECK;
+
+/*
  * Append bytes.  The first failure is kept and told by out_commit, so that a
  * writer need not look after each call; out_failed asks early.
  */
@@ -55,7 +63,8 @@ bool out_failed(const struct out_file *f);
 uint64_t out_offset(const struct out_file *f); /* bytes so far */
 
 /*
- * Flush, sync, re-read and hash, close, rename without replace, sync folder.
+ * Flush, sync, re-read and hash, close, rename without replace (unless by
+ * out_replace), sync folder.
  *
  * Errors: ERR_IO with the failing call; the temporary file is removed.
  *         ERR_STATE if name exists already with other bytes; a file with

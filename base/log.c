@@ -71,7 +71,7 @@ log_event(struct log *log, const char *id, const char *step,
 {
     struct buf *b = &log->line;
     char ts[40];
-    ssize_t put;
+    size_t done = 0;
 
     log->now(ts);
     b->len = 0;
@@ -89,7 +89,16 @@ log_event(struct log *log, const char *id, const char *step,
             buf_printf(b, "%" PRId64, fields[i].number);
     }
     buf_str(b, "}\n");
-    put = write(log->fd, b->s, b->len);
-    if ((put < 0 || (size_t)put != b->len) && log->failed == 0)
-        log->failed = put < 0 ? errno : ENOSPC;
+    while (done < b->len) {
+        ssize_t put = write(log->fd, b->s + done, b->len - done);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            if (log->failed == 0)
+                log->failed = put < 0 ? errno : EIO;
+            return;
+        }
+        done += (size_t)put;
+    }
 }

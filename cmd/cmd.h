@@ -81,6 +81,26 @@ void cmd_progress(const char *step, long done, long total);
 /* Monotonic milliseconds, for progress and --timing. */
 double cmd_clock_ms(void);
 
+/*
+ * Write what a command was asked for.
+ *
+ * Shape:  "-" is standard output; a device, a pipe or a link is written to
+ *         as it is; anything else appears whole or not at all, in the place
+ *         of an older file of that name.
+ * Errors: ERR_IO; nothing half stands under the name of a file then.
+ */
+bool cmd_write(const char *path, struct text data, struct err *err) MUST_CHECK;
+
+/*
+ * Begin a file at a path, for out_put and out_commit; dir_fd, its folder, is
+ * the caller's to close after that.
+ *
+ * Errors: ERR_IO; ERR_USAGE where no ordinary file could stand.
+ */
+struct out_file;
+bool cmd_out_open(const char *path, int *dir_fd, struct out_file **out,
+                  struct err *err) MUST_CHECK;
+
 /* Draw a side as PNG into a file; "-" is standard output. */
 struct side;
 bool cmd_png(const char *path, const struct side *side, double dpi,

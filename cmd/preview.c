@@ -1,9 +1,7 @@
 #include "cmd/cmd.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "cmd/frozen.h"
@@ -19,22 +17,12 @@ struct preview {
     long side, dpi;
 };
 
-static bool
-write_bytes(const char *path, const struct buf *bytes, struct err *err)
-{
-    FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "wbe");
-    bool ok = out != NULL && fwrite(bytes->s, 1, bytes->len, out) == bytes->len;
-
-    if (out != NULL && out != stdout)
-        ok = fclose(out) == 0 && ok;
-    return ok || err_set(err, ERR_IO, "%s: cannot be written", path);
-}
-
 bool
 cmd_png(const char *path, const struct side *side, double dpi, struct err *err)
 {
     struct buf png = {0};
-    bool ok = preview_png(side, dpi, &png, err) && write_bytes(path, &png, err);
+    bool ok = preview_png(side, dpi, &png, err) &&
+              cmd_write(path, (struct text){png.s, png.len}, err);
 
     buf_clear(&png);
     return ok;
@@ -50,7 +38,7 @@ write_side(const struct preview *p, const struct side *side, struct err *err)
     if (!ok || p->trace == NULL)
         return ok;
     trace_side(side, &trace);
-    ok = write_bytes(p->trace, &trace, err);
+    ok = cmd_write(p->trace, (struct text){trace.s, trace.len}, err);
     buf_clear(&trace);
     return ok;
 }

@@ -86,41 +86,25 @@ write_sides(const struct specimen *s, struct pdf_shared *shared,
     return pdf_end(pdf, err);
 }
 
-/* An older sheet of that name makes room for this one. */
-static bool
-write_file(const struct specimen *s, int fd, const char *name, struct err *err)
-{
-    struct pdf_shared *shared = pdf_shared_new(s->faces);
-    struct out_file *file = NULL;
-    struct sha256 hash;
-    uint64_t bytes;
-    bool ok =
-        out_open(fd, name, &file, err) && write_sides(s, shared, file, err);
-
-    if (ok) {
-        (void)unlinkat(fd, name, 0);
-        ok = out_commit(file, &hash, &bytes, err);
-    } else
-        out_abandon(file);
-    pdf_shared_free(shared);
-    return ok;
-}
-
 static bool
 write_pdf(const struct specimen *s, struct err *err)
 {
-    const char *slash = strrchr(s->pdf, '/');
-    const char *name = slash != NULL ? slash + 1 : s->pdf;
-    const char *folder =
-        slash == NULL ? "."
-                      : arena_copy(s->arena, s->pdf, (size_t)(name - s->pdf));
-    bool ok;
+    struct pdf_shared *shared = pdf_shared_new(s->faces);
+    struct out_file *file;
+    struct sha256 hash;
+    uint64_t bytes;
+    bool ok = false;
     int fd;
 
-    if (!dir_open(AT_FDCWD, folder, false, &fd, err))
-        return false;
-    ok = write_file(s, fd, name, err);
-    (void)close(fd);
+    if (cmd_out_open(s->pdf, &fd, &file, err)) {
+        ok = write_sides(s, shared, file, err);
+        if (ok)
+            ok = out_commit(file, &hash, &bytes, err);
+        else
+            out_abandon(file);
+        (void)close(fd);
+    }
+    pdf_shared_free(shared);
     return ok;
 }
 

@@ -173,6 +173,35 @@ test_large(void **state)
     free(data);
 }
 
+/* An older file gives way to a whole one; a link, folder or pipe never. */
+static void
+test_replace(void **state)
+{
+    struct place *p = *state;
+    struct out_file *f;
+    struct sha256 hash;
+    uint64_t bytes;
+    struct err err = {0};
+
+    plant(p, "a", "older and longer");
+    CHECK_OK(out_open(p->fd, "a", &f, &err));
+    CHECK_OK(out_replace(f, &err));
+    out_put(f, "new", 3);
+    holds(p, "a", "older and longer");
+    CHECK_OK(out_commit(f, &hash, &bytes, &err));
+    holds(p, "a", "new");
+
+    assert_int_equal(symlinkat("a", p->fd, "link"), 0);
+    assert_int_equal(mkdirat(p->fd, "folder", 0700), 0);
+    for (const char *const *name = (const char *const[]){"link", "folder", ""};
+         **name != '\0'; name++) {
+        CHECK_OK(out_open(p->fd, *name, &f, &err));
+        CHECK_FAILS(out_replace(f, &err), ERR_USAGE, "is no ordinary file");
+        out_abandon(f);
+    }
+    holds(p, "a", "new");
+}
+
 static void
 test_abandon(void **state)
 {
@@ -551,6 +580,7 @@ main(void)
         WITH_FOLDER(test_folder_gone),  WITH_FOLDER(test_read),
         WITH_FOLDER(test_read_growing), WITH_FOLDER(test_dirs),
         WITH_FOLDER(test_rename),       WITH_FOLDER(test_lock),
+        WITH_FOLDER(test_replace),
     };
 
     return check_main(tests);
