@@ -21,7 +21,7 @@ WARN += -Wno-format-nonliteral
 STD  = -std=c17 -D_GNU_SOURCE
 
 PKGS = cairo pango pangocairo pangoft2 fontconfig freetype2 harfbuzz \
-       harfbuzz-subset sqlite3 expat libconfig libcrypto libdeflate
+       harfbuzz-subset sqlite3 expat libconfig libcrypto libdeflate libqpdf
 # Libraries' headers by -isystem: their warnings are not ours.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lhpdf -lzint -lm
@@ -42,11 +42,13 @@ RENDER = clear code column envelope face faceload field fill form \
 POST   = address bundle cmap compose control facts fields handover \
          index json manifest manifest_json markread office paperwork \
          pdfobject pdfread pdfscan pdftext piececheck plan poppler \
-         reasons runid sums unfit verify verify_bundle verify_files \
-         worker
-CMD    = abandon barcode commands envelope explain frozen import init \
-         main names night options output preview profile run select \
-         site speak specimen status verify
+         preflight preflight_doc preflight_font preflight_image \
+         preflight_object preflight_page preflight_paint preflight_run \
+         preflight_space preflight_text qdoc qscan reasons runid sums \
+         unfit verify verify_bundle verify_files worker
+CMD    = abandon barcode check commands envelope explain frozen import \
+         init main names night options output preview profile run \
+         select site speak specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \
@@ -81,7 +83,8 @@ $(BUILD)/data/db_open.o: $(BUILD)/data/schema_register.inc \
 XGETTEXT = xgettext --from-code=UTF-8 --no-location \
            --sort-output --keyword=_ --keyword=N_ --keyword=err_set:3 \
            --keyword=err_put:3 --keyword=err_wrap:2 --keyword=err_prefix:2 \
-           --keyword=conf_bad:3 --keyword=svg_bad:3
+           --keyword=conf_bad:3 --keyword=svg_bad:3 \
+           --keyword=preflight_find:3 --keyword=preflight_find_at:4
 SOURCES = $(foreach d,base data render post cmd,$(wildcard $(d)/*.c))
 
 $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo: po/ja.po

@@ -122,5 +122,6 @@ int cmd_envelope(struct cmd *cmd);
 int cmd_verify(struct cmd *cmd);
 int cmd_names(struct cmd *cmd);
 int cmd_barcode(struct cmd *cmd);
+int cmd_check(struct cmd *cmd);
 
 #endif

@@ -90,5 +90,19 @@ const struct command commands[] = {
      N_("  POSTAL           seven digits\n"
         "  REST             the part of the address after its town"),
      cmd_barcode},
+    {"check",
+     "check FILE.pdf [--as PROFILE] [--trim WxH] [--tac N] [--pages N] "
+     "[--json]",
+     N_("check a print file rule by rule, with a reader of its own"),
+     N_("  --as PROFILE     plain, x1a, x4 or vt (PDF/VT-1); auto takes what "
+        "the\n"
+        "                   file says of itself (auto)\n"
+        "  --trim WxH       size of every page in mm, such as 210x297\n"
+        "  --tac N          most ink of one colour in percent (300)\n"
+        "  --pages N        number of pages\n"
+        "Exit code 0: no rule is broken; 4: some are.  The standards "
+        "themselves\n"
+        "are not certified by this."),
+     cmd_check},
 };
 const size_t n_commands = sizeof commands / sizeof commands[0];

@@ -36,6 +36,7 @@ sqlite3 data/db.c data/db_open.c
 hb render/column.c render/face_inside.h render/face.c render/faceload.c render/glyphtable.c render/subset.c
 pango render/para.c render/paraline.c render/para_inside.h
 hpdf render/pdfobj.c
+qpdf post/qdoc.c
 cairo render/preview.c
 zint render/code.c
 expat render/svg.c

@@ -1,0 +1,321 @@
+#include "post/preflight.h"
+
+#include <assert.h>
+#include <libintl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "post/preflight_inside.h"
+
+#define PLAIN (1U << PREFLIGHT_PLAIN)
+#define X1A (1U << PREFLIGHT_X1A)
+#define X4 (1U << PREFLIGHT_X4 | 1U << PREFLIGHT_VT)
+#define ALL (PLAIN | X1A | X4)
+#define N_(s) s
+
+/*
+ * Numbers such as X1-05 are rows of reference/print.md A.1, X4-04 of A.2,
+ * VT-03 of A.3; "house" is what design.md 7 and print.md A.5 to A.7 ask of
+ * every file of ours.
+ */
+static const struct preflight_rule rules[] = {
+    [RULE_SOUND] = {"file-sound", N_("the file reads without repair"), "house",
+                    ALL},
+    [RULE_ENCRYPTION] = {"encryption", N_("nothing is encrypted"),
+                         "X1-06, X4-07", ALL},
+    [RULE_ID] = {"trailer-id", N_("the trailer has an ID of two strings"),
+                 "X1-05, X4-07", ALL},
+    [RULE_INFO] = {"info",
+                   N_("title, day of creation and day of change are given"),
+                   "X1-03", ALL},
+    [RULE_ACTIONS] = {"actions", N_("no actions, no JavaScript"),
+                      "X1-17, X4-07", ALL},
+    [RULE_EMBEDDED] = {"embedded-files",
+                       N_("no embedded files, no data outside the file"),
+                       "X1-17", ALL},
+    [RULE_PAGES] = {"page-count", N_("as many pages as are declared"), "house",
+                    ALL},
+    [RULE_TRIM] = {"trim-box",
+                   N_("each page has one TrimBox or one ArtBox of its own"),
+                   "X1-11, X4-07", ALL},
+    [RULE_BOXES] = {"boxes-nested",
+                    N_("trim lies within bleed within media, and within crop"),
+                    "X1-11, X4-07", ALL},
+    [RULE_SIZE] = {"trim-size", N_("every page has the trim size ordered"),
+                   "house", ALL},
+    [RULE_BLEED] = {"bleed",
+                    N_("a page that bleeds has enough of it on all sides"),
+                    "house A.5", ALL},
+    [RULE_MARKS] = {"marks-inside",
+                    N_("what stands beside the trim lies within the media"),
+                    "house A.5", ALL},
+    [RULE_ANNOTATIONS] = {"annotations", N_("no annotation within the bleed"),
+                          "X1-12, X4-07", ALL},
+    [RULE_OPERATORS] = {"operators", N_("content holds known operators only"),
+                        "X1-18", ALL},
+    [RULE_FONT_EMBEDDED] = {"font-embedded", N_("every font is embedded"),
+                            "X1-09, X4-07", ALL},
+    [RULE_FONT_UNICODE] =
+        {"font-unicode", N_("every glyph shown has its character in ToUnicode"),
+         "house", ALL},
+    [RULE_FONT_GLYPH] = {"font-notdef", N_("no text shows the glyph .notdef"),
+                         "house A.4", ALL},
+    [RULE_RGB] = {"colour-rgb", N_("no RGB anywhere"), "X1-08, house", ALL},
+    [RULE_DEVICE] = {"colour-device", N_("no CalGray, Lab or ICCBased colour"),
+                     "X1-08", PLAIN | X1A},
+    [RULE_ALTERNATE] = {"colour-alternate",
+                        N_("a spot colour's stand-in is gray or CMYK"), "X1-08",
+                        ALL},
+    [RULE_BLACK] = {"black-overprint",
+                    N_("black 0 0 0 1 overprints, in overprint mode 1"),
+                    "house A.7", ALL},
+    [RULE_BLACK_GRAY] = {"black-gray",
+                         N_("black is never DeviceGray, which knocks out"),
+                         "house A.7", ALL},
+    [RULE_BLACK_RICH] =
+        {"black-rich", N_("text that is black stands on the black plate alone"),
+         "house A.6", ALL},
+    [RULE_OVERPRINT] = {"overprint",
+                        N_("white and process colours other than black knock "
+                           "out"),
+                        "house A.7", ALL},
+    [RULE_REGISTRATION] =
+        {"registration", N_("the colour of all plates is for crop marks only"),
+         "house A.6", ALL},
+    [RULE_TAC] = {"tac", N_("no colour has more ink than allowed"), "house A.6",
+                  ALL},
+    [RULE_LINE] = {"line-width", N_("no line is thinner than 0.25 pt"),
+                   "house A.7", ALL},
+    [RULE_TRANSPARENCY] = {"transparency", N_("no transparency"),
+                           "X1-13, house", PLAIN | X1A},
+};
+static_assert(sizeof rules / sizeof rules[0] == N_RULES, "one row a rule");
+static_assert((int)N_RULES <= (int)PREFLIGHT_RULES_MAX, "room in a report");
+
+const struct preflight_rule *
+preflight_rule(size_t i)
+{
+    return i < N_RULES ? &rules[i] : NULL;
+}
+
+struct preflight_want
+preflight_usual(void)
+{
+    return (struct preflight_want){.bleed_mm = 3, .tac = 300};
+}
+
+/* --- profiles ---------------------------------------------------------------
+ */
+
+const char *
+preflight_name(enum preflight_profile profile)
+{
+    static const char *const name[] = {
+        [PREFLIGHT_AUTO] = "auto",    [PREFLIGHT_PLAIN] = "PDF",
+        [PREFLIGHT_X1A] = "PDF/X-1a", [PREFLIGHT_X4] = "PDF/X-4",
+        [PREFLIGHT_VT] = "PDF/VT-1",
+    };
+
+    return name[profile];
+}
+
+bool
+preflight_profile_from(struct text word, enum preflight_profile *out)
+{
+    static const char *const words[] = {
+        [PREFLIGHT_AUTO] = "auto", [PREFLIGHT_PLAIN] = "plain",
+        [PREFLIGHT_X1A] = "x1a",   [PREFLIGHT_X4] = "x4",
+        [PREFLIGHT_VT] = "vt",
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_is(word, words[i])) {
+            *out = (enum preflight_profile)i;
+            return true;
+        }
+    return false;
+}
+
+/* --- findings ---------------------------------------------------------------
+ */
+
+/* What a file puts into a message shows no control characters. */
+static void
+make_printable(char *s)
+{
+    for (; *s != '\0'; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            *s = '?';
+}
+
+/* A message cut at its end is not cut within a character. */
+static void
+mend_end(char *s, size_t len)
+{
+    size_t bad = 0;
+
+    if (!utf8_valid((struct text){s, len}, &bad) && len - bad < 4)
+        s[bad] = '\0';
+}
+
+static void
+find(struct preflight *pf, enum rule rule, int object, const char *fmt,
+     va_list ap)
+{
+    struct preflight_result *r = &pf->report->rule[rule];
+    struct preflight_finding *f;
+
+    if (!r->applies)
+        return;
+    if (r->n < PREFLIGHT_SHOWN) {
+        f = &r->first[r->n];
+        f->page = pf->page;
+        f->object = object;
+        (void)vsnprintf(f->text, sizeof f->text, dgettext("shirase", fmt), ap);
+        make_printable(f->text);
+        mend_end(f->text, strlen(f->text));
+    }
+    r->n++;
+}
+
+void
+preflight_find(struct preflight *pf, enum rule rule, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    find(pf, rule, pf->object, fmt, ap);
+    va_end(ap);
+}
+
+void
+preflight_find_at(struct preflight *pf, enum rule rule, int object,
+                  const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    find(pf, rule, object, fmt, ap);
+    va_end(ap);
+}
+
+/* --- what was met before ----------------------------------------------------
+ */
+
+/* FNV-1a, 64 bits; never 0, which marks a free slot. */
+uint64_t
+preflight_key(uint64_t key, const void *data, size_t len)
+{
+    const unsigned char *p = data;
+
+    key = key == 0 ? 0xcbf29ce484222325U : key;
+    for (size_t i = 0; i < len; i++)
+        key = (key ^ p[i]) * 0x100000001b3U;
+    return key == 0 ? 1 : key;
+}
+
+void **
+preflight_slot(struct preflight *pf, uint64_t key, bool *known)
+{
+    size_t at = (size_t)(key % SLOTS);
+
+    *known = false;
+    if (key == 0)
+        return NULL;
+    while (pf->slots[at].key != 0 && pf->slots[at].key != key)
+        at = (at + 1) % SLOTS;
+    if (pf->slots[at].key == key) {
+        *known = true;
+        return &pf->slots[at].value;
+    }
+    /* A table that fills up forgets nothing, but takes no more. */
+    if (pf->n_slots >= SLOTS / 2)
+        return NULL;
+    pf->n_slots++;
+    pf->slots[at].key = key;
+    return &pf->slots[at].value;
+}
+
+bool
+preflight_first(struct preflight *pf, struct qobj o, char purpose)
+{
+    struct {
+        int id, generation;
+        int purpose;
+    } what = {qdoc_id(pf->doc, o), qdoc_generation(pf->doc, o), purpose};
+    bool known = false;
+
+    if (what.id != 0)
+        (void)preflight_slot(pf, preflight_key(0, &what, sizeof what), &known);
+    return !known;
+}
+
+/* --- a file -----------------------------------------------------------------
+ */
+
+static void
+choose_rules(struct preflight_report *report)
+{
+    for (size_t i = 0; i < N_RULES; i++) {
+        report->rule[i].applies =
+            (rules[i].profiles >> report->profile & 1U) != 0;
+        report->checked += report->rule[i].applies ? 1 : 0;
+    }
+}
+
+static void
+count_broken(struct preflight_report *report)
+{
+    for (size_t i = 0; i < N_RULES; i++)
+        report->broken += report->rule[i].n > 0 ? 1 : 0;
+}
+
+/* What libqpdf had to mend while all this was read. */
+static void
+gather_complaints(struct preflight *pf)
+{
+    struct text what;
+
+    pf->page = 0;
+    pf->object = 0;
+    while (qdoc_complaint(pf->doc, &what))
+        preflight_find(pf, RULE_SOUND, "%.*s", (int)what.len, what.s);
+}
+
+static void
+check_all(struct preflight *pf)
+{
+    pf->report->profile = pf->want->profile == PREFLIGHT_AUTO
+                              ? PREFLIGHT_PLAIN
+                              : pf->want->profile;
+    choose_rules(pf->report);
+    preflight_document(pf);
+    qdoc_release(pf->doc);
+    for (int64_t i = 0; i < pf->report->pages; i++) {
+        pf->page = i + 1;
+        pf->object = 0;
+        preflight_page(pf, i);
+        qdoc_release(pf->doc);
+    }
+    gather_complaints(pf);
+    count_broken(pf->report);
+}
+
+bool
+preflight_file(const char *path, const struct preflight_want *want,
+               struct preflight_report *out, struct err *err)
+{
+    struct preflight pf = {.want = want, .report = out};
+
+    *out = (struct preflight_report){0};
+    if (!qdoc_open(path, &pf.doc, err))
+        return false;
+    pf.arena = arena_new();
+    pf.slots = arena_array(pf.arena, struct slot, SLOTS);
+    check_all(&pf);
+    arena_free(pf.arena);
+    qdoc_close(pf.doc);
+    return true;
+}

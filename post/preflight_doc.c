@@ -1,0 +1,131 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "post/preflight_inside.h"
+
+enum {
+    TREE_MAX = 64 /* levels of the page tree: deeper is a loop */
+};
+
+/* --- trailer and info -------------------------------------------------------
+ */
+
+static void
+check_trailer(struct preflight *pf, struct qobj trailer)
+{
+    struct qobj id = qdoc_key(pf->doc, trailer, "/ID");
+
+    if (qdoc_encrypted(pf->doc))
+        preflight_find(pf, RULE_ENCRYPTION, "the trailer has /Encrypt");
+    if (qdoc_count(pf->doc, id) != 2 ||
+        qdoc_bytes(pf->doc, qdoc_item(pf->doc, id, 0)).len == 0 ||
+        qdoc_bytes(pf->doc, qdoc_item(pf->doc, id, 1)).len == 0)
+        preflight_find(pf, RULE_ID, "/ID is not an array of two strings");
+}
+
+static void
+check_info(struct preflight *pf, struct qobj info)
+{
+    static const char *const needed[] = {"/Title", "/CreationDate", "/ModDate"};
+
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (qdoc_bytes(pf->doc, qdoc_key(pf->doc, info, needed[i])).len == 0)
+            preflight_find(pf, RULE_INFO, "%s is missing", needed[i]);
+}
+
+/* --- what is not of the page ------------------------------------------------
+ */
+
+void
+preflight_actions(struct preflight *pf, struct qobj o)
+{
+    static const char *const keys[] = {"/AA", "/A", "/OpenAction"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct qobj action = qdoc_key(pf->doc, o, keys[i]);
+
+        /* A destination is an array: it only opens a page. */
+        if (qdoc_kind(pf->doc, action) == Q_DICT)
+            preflight_find_at(pf, RULE_ACTIONS, qdoc_id(pf->doc, o),
+                              "there is an action (%s)", keys[i]);
+    }
+}
+
+void
+preflight_outside(struct preflight *pf, struct qobj o)
+{
+    if (qdoc_kind(pf->doc, o) == Q_STREAM &&
+        qdoc_kind(pf->doc, qdoc_key(pf->doc, o, "/F")) != Q_NONE)
+        preflight_find_at(pf, RULE_EMBEDDED, qdoc_id(pf->doc, o),
+                          "a stream's data is outside the file");
+}
+
+static void
+check_catalog(struct preflight *pf, struct qobj catalog)
+{
+    struct qobj names = qdoc_key(pf->doc, catalog, "/Names");
+
+    preflight_actions(pf, catalog);
+    if (qdoc_kind(pf->doc, qdoc_key(pf->doc, names, "/JavaScript")) != Q_NONE)
+        preflight_find(pf, RULE_ACTIONS, "the document has JavaScript");
+    if (qdoc_kind(pf->doc, qdoc_key(pf->doc, names, "/EmbeddedFiles")) !=
+        Q_NONE)
+        preflight_find(pf, RULE_EMBEDDED, "the document has embedded files");
+}
+
+/* --- the page tree ----------------------------------------------------------
+ */
+
+/*
+ * The number of pages that stand below a node; -1 where some node declares
+ * another.  On the way no level holds more than one object.
+ */
+static int64_t
+count_pages(struct preflight *pf, struct qobj node, int depth)
+{
+    struct qobj kids = qdoc_key(pf->doc, node, "/Kids");
+    int64_t declared = -1, n = 0;
+
+    if (qdoc_kind(pf->doc, kids) != Q_LIST)
+        return 1;
+    if (depth == TREE_MAX ||
+        !qdoc_integer(pf->doc, qdoc_key(pf->doc, node, "/Count"), &declared))
+        return -1;
+    for (size_t i = 0; i < qdoc_count(pf->doc, kids); i++) {
+        int64_t below = count_pages(pf, qdoc_item(pf->doc, kids, i), depth + 1);
+
+        if (below < 0)
+            return -1;
+        n += below;
+    }
+    return n == declared ? n : -1;
+}
+
+static void
+check_count(struct preflight *pf, struct qobj catalog)
+{
+    int64_t n = qdoc_pages(pf->doc);
+
+    if (n < 0)
+        preflight_find(pf, RULE_SOUND, "the page tree cannot be read");
+    else if (count_pages(pf, qdoc_key(pf->doc, catalog, "/Pages"), 0) != n)
+        preflight_find(pf, RULE_PAGES,
+                       "a /Count of the page tree is not its number of pages");
+    else if (pf->want->pages > 0 && pf->want->pages != n)
+        preflight_find(pf, RULE_PAGES,
+                       "%" PRId64 " pages, but %" PRId64 " were asked for", n,
+                       pf->want->pages);
+    pf->report->pages = n > 0 ? n : 0;
+}
+
+void
+preflight_document(struct preflight *pf)
+{
+    struct qobj trailer = qdoc_trailer(pf->doc);
+    struct qobj catalog = qdoc_catalog(pf->doc);
+
+    check_trailer(pf, trailer);
+    check_info(pf, qdoc_key(pf->doc, trailer, "/Info"));
+    check_catalog(pf, catalog);
+    check_count(pf, catalog);
+}

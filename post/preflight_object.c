@@ -1,0 +1,320 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "post/preflight_inside.h"
+
+static bool
+is_near(double a, double b)
+{
+    return a - b < 0.0005 && b - a < 0.0005;
+}
+
+/* --- graphics state dictionaries (8.4.5) ------------------------------------
+ */
+
+struct ext {
+    bool has_fill, has_stroke, has_mode, has_width;
+    bool fill, stroke;
+    int64_t mode;
+    double width;
+};
+
+static void
+check_blend(struct preflight *pf, struct qobj o)
+{
+    struct qobj mask = qdoc_key(pf->doc, o, "/SMask");
+    struct qobj blend = qdoc_key(pf->doc, o, "/BM");
+    double fill = 1, stroke = 1;
+
+    if (qdoc_kind(pf->doc, blend) == Q_LIST)
+        blend = qdoc_item(pf->doc, blend, 0);
+    (void)qdoc_number(pf->doc, qdoc_key(pf->doc, o, "/ca"), &fill);
+    (void)qdoc_number(pf->doc, qdoc_key(pf->doc, o, "/CA"), &stroke);
+    if ((qdoc_kind(pf->doc, mask) != Q_NONE &&
+         !qdoc_is(pf->doc, mask, "/None")) ||
+        (qdoc_kind(pf->doc, blend) != Q_NONE &&
+         !qdoc_is(pf->doc, blend, "/Normal") &&
+         !qdoc_is(pf->doc, blend, "/Compatible")) ||
+        !is_near(fill, 1) || !is_near(stroke, 1))
+        preflight_find_at(pf, RULE_TRANSPARENCY, qdoc_id(pf->doc, o),
+                          "a graphics state is transparent");
+}
+
+/* OP alone speaks for both (8.6.7). */
+static void
+read_ext(struct preflight *pf, struct qobj o, struct ext *out)
+{
+    struct qobj fill = qdoc_key(pf->doc, o, "/op");
+    struct qobj stroke = qdoc_key(pf->doc, o, "/OP");
+
+    *out = (struct ext){0};
+    out->has_stroke = qdoc_kind(pf->doc, stroke) == Q_BOOL;
+    out->stroke = qdoc_true(pf->doc, stroke);
+    out->has_fill = qdoc_kind(pf->doc, fill) == Q_BOOL || out->has_stroke;
+    out->fill = qdoc_kind(pf->doc, fill) == Q_BOOL ? qdoc_true(pf->doc, fill)
+                                                   : out->stroke;
+    out->has_mode =
+        qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/OPM"), &out->mode);
+    out->has_width =
+        qdoc_number(pf->doc, qdoc_key(pf->doc, o, "/LW"), &out->width);
+    if (preflight_first(pf, o, 'g'))
+        check_blend(pf, o);
+}
+
+static void
+apply_ext(struct gstate *gs, const struct ext *e)
+{
+    if (e->has_fill)
+        gs->fill_over = e->fill;
+    if (e->has_stroke)
+        gs->stroke_over = e->stroke;
+    if (e->has_mode)
+        gs->mode = e->mode;
+    if (e->has_width)
+        gs->width = e->width;
+}
+
+void
+pf_object_state(struct run *r, const char *name)
+{
+    struct preflight *pf = r->pf;
+    bool known = false;
+    void **slot = preflight_slot(pf, pf_run_key(r, 'g', name), &known);
+    struct ext e, *kept;
+    struct qobj o;
+
+    if (known) {
+        apply_ext(r->gs, *slot);
+        return;
+    }
+    o = pf_run_resource(r, "/ExtGState", name);
+    read_ext(pf, o, &e);
+    if (qdoc_kind(pf->doc, o) != Q_DICT)
+        preflight_find(pf, RULE_OPERATORS, "a graphics state is missing");
+    apply_ext(r->gs, &e);
+    if (slot == NULL)
+        return;
+    kept = arena_alloc(pf->arena, sizeof *kept);
+    *kept = e;
+    *slot = kept;
+}
+
+/* --- content of its own -----------------------------------------------------
+ */
+
+/* Run a stream's content under gs, named by its object in findings. */
+static void
+run_stream(struct run *r, struct qobj stream, struct qobj resources,
+           const struct gstate *gs)
+{
+    struct preflight *pf = r->pf;
+    int before = pf->object;
+    struct text data;
+    bool decoded = false;
+
+    if (r->depth + 1 >= FORMS_MAX) {
+        preflight_find(pf, RULE_OPERATORS, "forms are nested too deep");
+        return;
+    }
+    preflight_outside(pf, stream);
+    pf->object = qdoc_id(pf->doc, stream);
+    if (!qdoc_data(pf->doc, stream, &data, &decoded) || !decoded)
+        preflight_find(pf, RULE_SOUND, "a form's content cannot be read");
+    else
+        preflight_run(pf, data, resources, gs, r->depth + 1);
+    pf->object = before;
+}
+
+/*
+ * A pattern's cell and a Type 3 glyph stand nowhere by themselves: whatever
+ * they paint counts as within the trim.  inherits: its colour comes from
+ * outside, and was looked at there.
+ */
+void
+pf_object_nowhere(struct run *r, struct qobj stream, struct qobj resources,
+                  bool inherits)
+{
+    struct preflight *pf = r->pf;
+    const struct area media = pf->media, bleed = pf->bleed, trim = pf->trim;
+    const struct area all = {-1e9, -1e9, 1e9, 1e9};
+    struct gstate gs = pf_gstate_new();
+
+    if (qdoc_kind(pf->doc, stream) != Q_STREAM)
+        return;
+    if (inherits) {
+        gs.fill.space.kind = SPACE_BAD;
+        gs.stroke.space.kind = SPACE_BAD;
+    }
+    pf->media = pf->bleed = pf->trim = all;
+    run_stream(r, stream, resources, &gs);
+    pf->media = media;
+    pf->bleed = bleed;
+    pf->trim = trim;
+}
+
+/* --- forms (8.10) -----------------------------------------------------------
+ */
+
+static void
+check_form(struct preflight *pf, struct qobj form)
+{
+    struct qobj group = qdoc_key(pf->doc, form, "/Group");
+
+    if (qdoc_is(pf->doc, qdoc_key(pf->doc, group, "/S"), "/Transparency"))
+        preflight_find_at(pf, RULE_TRANSPARENCY, qdoc_id(pf->doc, form),
+                          "a form is a transparency group");
+}
+
+static uint64_t
+paint_key(uint64_t key, const struct paint *p)
+{
+    const int kind[4] = {p->space.kind, (int)p->space.n, p->space.all,
+                         p->space.none};
+
+    key = preflight_key(key, kind, sizeof kind);
+    return preflight_key(key, p->c, sizeof p->c);
+}
+
+/*
+ * What decides the findings of a form: a thousand pages that show it alike
+ * are one.
+ */
+static uint64_t
+form_key(const struct run *r, struct qobj form)
+{
+    const struct gstate *gs = r->gs;
+    const struct preflight *pf = r->pf;
+    const int64_t numbers[6] = {qdoc_id(pf->doc, form),
+                                qdoc_generation(pf->doc, form),
+                                gs->fill_over,
+                                gs->stroke_over,
+                                gs->mode,
+                                gs->text_mode};
+    const struct area areas[4] = {gs->clip, pf->media, pf->bleed, pf->trim};
+    uint64_t key = preflight_key('X', numbers, sizeof numbers);
+
+    key = preflight_key(key, areas, sizeof areas);
+    key = preflight_key(key, gs->ctm, sizeof gs->ctm);
+    key = preflight_key(key, &gs->width, sizeof gs->width);
+    key = preflight_key(key, &gs->font, sizeof gs->font);
+    key = paint_key(key, &gs->fill);
+    return paint_key(key, &gs->stroke);
+}
+
+static void
+clip_to(struct gstate *gs, const double box[static 4])
+{
+    struct area a = {1e9, 1e9, -1e9, -1e9};
+
+    for (int i = 0; i < 4; i++) {
+        double p[2];
+
+        pf_matrix_apply(gs->ctm, box[(i & 1) * 2], box[(i >> 1) * 2 + 1], p);
+        a.x0 = p[0] < a.x0 ? p[0] : a.x0;
+        a.y0 = p[1] < a.y0 ? p[1] : a.y0;
+        a.x1 = p[0] > a.x1 ? p[0] : a.x1;
+        a.y1 = p[1] > a.y1 ? p[1] : a.y1;
+    }
+    gs->clip = pf_area_meet(gs->clip, a);
+}
+
+static void
+draw_form(struct run *r, struct qobj form)
+{
+    struct preflight *pf = r->pf;
+    struct qobj own = qdoc_key(pf->doc, form, "/Resources");
+    struct gstate gs = *r->gs;
+    double m[6], box[4];
+    bool known = false;
+
+    if (preflight_first(pf, form, 'x'))
+        check_form(pf, form);
+    (void)preflight_slot(pf, form_key(r, form), &known);
+    if (known)
+        return;
+    if (qdoc_numbers(pf->doc, qdoc_key(pf->doc, form, "/Matrix"), 6, m))
+        pf_matrix_join(m, gs.ctm, gs.ctm);
+    if (qdoc_numbers(pf->doc, qdoc_key(pf->doc, form, "/BBox"), 4, box))
+        clip_to(&gs, box);
+    run_stream(r, form, qdoc_kind(pf->doc, own) == Q_DICT ? own : r->resources,
+               &gs);
+}
+
+void
+pf_object_draw(struct run *r, const char *name)
+{
+    struct preflight *pf = r->pf;
+    struct qobj o = pf_run_resource(r, "/XObject", name);
+    struct qobj kind = qdoc_key(pf->doc, o, "/Subtype");
+
+    if (qdoc_is(pf->doc, kind, "/Form")) {
+        draw_form(r, o);
+    } else if (qdoc_is(pf->doc, kind, "/Image")) {
+        if (preflight_first(pf, o, 'i'))
+            pf_image_check(pf, o);
+        if (qdoc_true(pf->doc, qdoc_key(pf->doc, o, "/ImageMask")))
+            pf_paint_mask(r);
+        else
+            pf_paint_image(r);
+    } else {
+        preflight_find(pf, RULE_OPERATORS, "what Do draws is missing");
+    }
+}
+
+/* --- shadings and patterns (8.7) --------------------------------------------
+ */
+
+/* The ends of a shade; between them there is no more ink than at one. */
+static void
+check_shades(struct preflight *pf, struct qobj function, int depth)
+{
+    static const char *const ends[] = {"/C0", "/C1"};
+    struct qobj parts = qdoc_key(pf->doc, function, "/Functions");
+    double c[4];
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (qdoc_numbers(pf->doc, qdoc_key(pf->doc, function, ends[i]), 4, c) &&
+            (c[0] + c[1] + c[2] + c[3]) * 100 > pf->want->tac + 0.5)
+            preflight_find(pf, RULE_TAC, "a shade has %.0f %% of ink",
+                           (c[0] + c[1] + c[2] + c[3]) * 100);
+    for (size_t i = 0; depth < 4 && i < qdoc_count(pf->doc, parts); i++)
+        check_shades(pf, qdoc_item(pf->doc, parts, i), depth + 1);
+}
+
+static void
+check_shading(struct preflight *pf, struct qobj shading)
+{
+    struct space space;
+
+    if (!preflight_first(pf, shading, 's'))
+        return;
+    pf_space_read(pf, qdoc_key(pf->doc, shading, "/ColorSpace"), 0, &space);
+    if (space.kind == SPACE_CMYK)
+        check_shades(pf, qdoc_key(pf->doc, shading, "/Function"), 0);
+}
+
+void
+pf_object_shading(struct run *r, const char *name)
+{
+    check_shading(r->pf, pf_run_resource(r, "/Shading", name));
+}
+
+void
+pf_object_pattern(struct run *r, const char *name)
+{
+    struct preflight *pf = r->pf;
+    struct qobj o = pf_run_resource(r, "/Pattern", name);
+    struct qobj own = qdoc_key(pf->doc, o, "/Resources");
+    int64_t kind = 0, paint = 1;
+
+    (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/PatternType"), &kind);
+    (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/PaintType"), &paint);
+    if (kind == 2)
+        check_shading(pf, qdoc_key(pf->doc, o, "/Shading"));
+    else if (kind == 1 && preflight_first(pf, o, 'p'))
+        pf_object_nowhere(
+            r, o, qdoc_kind(pf->doc, own) == Q_DICT ? own : r->resources,
+            paint == 2);
+    else if (kind != 1)
+        preflight_find(pf, RULE_OPERATORS, "a pattern is missing");
+}

@@ -1,0 +1,296 @@
+#include "post/preflight.h"
+
+#include "tests/unit/seedpdf.h"
+
+#define P PREFLIGHT_PLAIN
+
+/* One fault each: found by its rule, and by no other. */
+static const struct seed_case {
+    const char *rule;
+    enum preflight_profile profile;
+    struct seed_edit edit[SEED_EDITS];
+} cases[] = {
+    {"file-sound", P, {{"startxref\n", "startxref\n9"}}},
+    {"trailer-id", P, {{"/ID [<0102> <0304>]", ""}}},
+    {"trailer-id", P, {{"/ID [<0102> <0304>]", "/ID [<0102> /Name]"}}},
+    {"info", P, {{"/Title (seed)", ""}}},
+    {"info", P, {{"/CreationDate (D:20261120000000+09'00')", ""}}},
+    {"actions",
+     P,
+     {{"/Pages 2 0 R", "/Pages 2 0 R /OpenAction << /S /JavaScript /JS (1) "
+                       ">>"}}},
+    {"actions",
+     P,
+     {{"/Pages 2 0 R", "/Pages 2 0 R /Names << /JavaScript << /Names [] >> "
+                       ">>"}}},
+    {"actions",
+     P,
+     {{"/Contents 7 0 R", "/Contents 7 0 R /AA << /O << /S /Named /N "
+                          "/NextPage >> >>"}}},
+    {"embedded-files",
+     P,
+     {{"/Pages 2 0 R", "/Pages 2 0 R /Names << /EmbeddedFiles << /Names [] "
+                       ">> >>"}}},
+    {"embedded-files", P, {{"@IMAGE@", "/F (picture.jpg)"}}},
+    {"page-count", P, {{"/Count 2", "/Count 3"}}},
+    {"trim-box", P, {{"/TrimBox [30 30 370 470.1]", ""}}},
+    {"trim-box",
+     P,
+     {{"/TrimBox [30 30 370 470]", "/TrimBox [30 30 370 470] /ArtBox [30 30 "
+                                   "370 470]"}}},
+    {"boxes-nested", P, {{"[0 0 401 500]", "[0 0 370 500]"}}},
+    {"boxes-nested",
+     P,
+     {{"[0 0 401 500]", "[0 0 401 500] /CropBox [0 0 300 500]"}}},
+    {"trim-size",
+     P,
+     {{"/BleedBox [21 21 379 479.1]", "/BleedBox [21 21 379 490]"},
+      {"/TrimBox [30 30 370 470.1]", "/TrimBox [30 30 370 480]"}}},
+    {"bleed", P, {{"[21 21 379 479.1]", "[27 21 379 479.1]"}}},
+    {"marks-inside", P, {{"5 100 m 15 100 l", "-5 100 m 15 100 l"}}},
+    {"marks-inside", P, {{"50 400 Td", "50 510 Td"}}},
+    {"annotations",
+     P,
+     {{"/Contents 7 0 R", "/Contents 7 0 R /Annots [<< /Type /Annot /Subtype "
+                          "/Text /Rect [100 100 120 120] >>]"}}},
+    {"operators", P, {{"0.5 w", "0.5 w foo"}}},
+    {"operators", P, {{"0.5 w", "0.5 w BX EX"}}},
+    {"operators", P, {{"0.5 w", "0.5 w Q"}}},
+    {"operators", P, {{"0.5 w", "0.5 w 1 0 rg"}}},
+    {"font-embedded", P, {{"/FontFile2 11 0 R", ""}}},
+    {"font-unicode", P, {{"/ToUnicode 12 0 R", ""}}},
+    {"font-unicode", P, {{"<00010002>", "<00010003>"}}},
+    {"font-notdef", P, {{"<00010002>", "<00010000>"}}},
+    {"colour-rgb", P, {{"0.5 w", "0.5 w 1 0 0 rg"}}},
+    {"colour-rgb", P, {{"0.5 w", "0.5 w /DeviceRGB CS 0 0 0 1 K"}}},
+    {"colour-rgb", P, {{"0 0 5 5 re f", "0 0 5 5 re f 1 0 0 RG"}}},
+    {"colour-rgb",
+     P,
+     {{"[/Separation /Own /DeviceCMYK 13 0 R]",
+       "[/CalRGB << /WhitePoint [1 1 1] >>]"},
+      {"/Own cs 0.5 scn", "/Own cs 0.5 0.5 0.5 scn"}}},
+    {"colour-rgb",
+     P,
+     {{"/ColorSpace /DeviceCMYK /Filter", "/ColorSpace /DeviceRGB /Filter"}}},
+    {"colour-rgb",
+     P,
+     {{"/ShadingType 2 /ColorSpace /DeviceCMYK", "/ShadingType 2 /ColorSpace "
+                                                 "/DeviceRGB"}}},
+    {"colour-device",
+     P,
+     {{"[/Separation /Own /DeviceCMYK 13 0 R]",
+       "[/Lab << /WhitePoint [1 1 1] >>]"},
+      {"/Own cs 0.5 scn", "/Own cs 50 0 0 scn"}}},
+    {"colour-device", P, {{"/All [", "/DefaultCMYK [/CalGray << >>] /All ["}}},
+    {"colour-alternate",
+     P,
+     {{"/Own /DeviceCMYK 13 0 R", "/Own /DeviceRGB 13 0 R"}}},
+    {"black-overprint", P, {{"/On gs 0 0 0 1 k BT", "0 0 0 1 k BT"}}},
+    {"black-overprint", P, {{"/OPM 1", "/OPM 0"}}},
+    {"black-overprint", P, {{"q 10 0 0 10 200", "/Off gs q 10 0 0 10 200"}}},
+    {"black-overprint", P, {{"0.5 0.5 0.5 0.5 k", "0 0 0 1 k"}}},
+    {"black-gray", P, {{"/On gs 0 0 0 1 k BT", "0 g BT"}}},
+    {"black-gray", P, {{"/On gs 0 0 0 1 k BT", "BT"}}},
+    {"black-gray", P, {{"0.1 0.1 0.1 0 k", ""}}},
+    {"black-rich", P, {{"/On gs 0 0 0 1 k BT", "0.5 0 0 1 k BT"}}},
+    {"overprint", P, {{"0 0 0 1 k BT", "0 0 0 0 k BT"}}},
+    {"overprint", P, {{"/OP false /op false", "/OP true /op true"}}},
+    {"registration", P, {{"5 100 m 15 100 l", "5 100 m 35 100 l"}}},
+    {"tac", P, {{"0.5 0.5 0.5 0.5 k", "1 1 1 0.1 k"}}},
+    {"tac", P, {{"FFFF8000>", "FFFF8090>"}}},
+    {"tac", P, {{"/C1 [0.2 0.4 0 0.1]", "/C1 [1 1 1 0.1]"}}},
+    {"line-width", P, {{"0.5 w", "0 w"}}},
+    {"line-width",
+     P,
+     {{"50 50 m 100 50 l S", "q .1 0 0 .1 0 0 cm 500 500 m 900 500 l S Q"}}},
+    {"transparency", P, {{"@STATE@", "/ca 0.5"}}},
+    {"transparency", P, {{"@STATE@", "/BM /Multiply"}}},
+    {"transparency", P, {{"@FORM@", "/Group << /S /Transparency >>"}}},
+    {"transparency",
+     P,
+     {{"/Contents 7 0 R", "/Contents 7 0 R /Group << /S /Transparency >>"}}},
+    {"transparency", P, {{"@IMAGE@", "/SMask 15 0 R"}}},
+};
+
+static void
+show_findings(const struct preflight_report *report)
+{
+    const struct preflight_rule *rule;
+
+    for (size_t i = 0; (rule = preflight_rule(i)) != NULL; i++)
+        for (int64_t k = 0; k < report->rule[i].n && k < PREFLIGHT_SHOWN; k++)
+            print_message("  %s: page %d, object %d: %s\n", rule->id,
+                          (int)report->rule[i].first[k].page,
+                          report->rule[i].first[k].object,
+                          report->rule[i].first[k].text);
+}
+
+/* The report of a file with these edits. */
+static void
+check_seed(enum preflight_profile profile, const struct seed_edit *edit,
+           struct preflight_report *report)
+{
+    struct preflight_want want = preflight_usual();
+    struct err err = {0};
+    char folder[64], path[96];
+    int fd = check_folder(folder);
+
+    (void)snprintf(path, sizeof path, "%s/seed.pdf", folder);
+    seed_write(path, profile, edit);
+    want.profile = profile;
+    CHECK_OK(preflight_file(path, &want, report, &err));
+    check_folder_end(folder, fd);
+}
+
+static void
+good_files_break_nothing(void **state)
+{
+    static const struct seed_edit none[SEED_EDITS] = {{NULL, NULL}};
+    static const enum preflight_profile profile[] = {PREFLIGHT_PLAIN};
+    struct preflight_report report;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(profile); i++) {
+        check_seed(profile[i], none, &report);
+        if (report.broken > 0) {
+            show_findings(&report);
+            fail_msg("a good %s", preflight_name(profile[i]));
+        }
+        assert_int_equal(report.pages, 2);
+        assert_true(report.checked > 20);
+    }
+}
+
+static void
+each_fault_is_found_by_its_rule(void **state)
+{
+    struct preflight_report report;
+    int wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct preflight_rule *rule;
+        bool found = false;
+
+        check_seed(cases[i].profile, cases[i].edit, &report);
+        for (size_t k = 0; (rule = preflight_rule(k)) != NULL; k++)
+            found = found || (report.rule[k].n > 0 &&
+                              strcmp(rule->id, cases[i].rule) == 0);
+        if (found && report.broken == 1)
+            continue;
+        print_message("case %zu, %s, %s:\n", i, cases[i].rule,
+                      cases[i].edit[0].put);
+        show_findings(&report);
+        wrong++;
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static bool
+has_case(const char *rule)
+{
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (strcmp(cases[i].rule, rule) == 0)
+            return true;
+    return false;
+}
+
+/* Encryption is made by qpdf: tests/cli/check.sh. */
+static void
+no_rule_is_without_a_fault(void **state)
+{
+    const struct preflight_rule *rule;
+
+    (void)state;
+    for (size_t i = 0; (rule = preflight_rule(i)) != NULL; i++)
+        if (strcmp(rule->id, "encryption") != 0 && !has_case(rule->id))
+            fail_msg("no bad file for the rule %s", rule->id);
+}
+
+/* --- what is asked for ------------------------------------------------------
+ */
+
+static int64_t
+broken_as_wanted(const struct preflight_want *want)
+{
+    static const struct seed_edit none[SEED_EDITS] = {{NULL, NULL}};
+    struct preflight_report report;
+    struct err err = {0};
+    char folder[64], path[96];
+    int fd = check_folder(folder);
+
+    (void)snprintf(path, sizeof path, "%s/seed.pdf", folder);
+    seed_write(path, PREFLIGHT_PLAIN, none);
+    CHECK_OK(preflight_file(path, want, &report, &err));
+    check_folder_end(folder, fd);
+    return report.broken;
+}
+
+static void
+size_pages_and_ink_are_as_ordered(void **state)
+{
+    struct preflight_want want = preflight_usual();
+
+    (void)state;
+    want.pages = 2;
+    want.width_mm = 120;
+    want.height_mm = 155.2;
+    assert_int_equal(broken_as_wanted(&want), 0);
+    want.pages = 3;
+    assert_int_equal(broken_as_wanted(&want), 1);
+    want.height_mm = 156;
+    assert_int_equal(broken_as_wanted(&want), 2);
+    want.tac = 150;
+    assert_int_equal(broken_as_wanted(&want), 3);
+    want.bleed_mm = 5;
+    assert_int_equal(broken_as_wanted(&want), 4);
+}
+
+static void
+findings_are_counted_and_some_are_kept(void **state)
+{
+    static const struct seed_edit edit[SEED_EDITS] = {
+        {"0.5 w", "0 0 1 rg 0 0 1 rg 0 0 1 rg 0 0 1 rg 0 0 1 rg 0 0 1 RG "
+                  "0 0 1 RG 0 0 0 1 k 0 0 0 1 K 0.5 w"}};
+    struct preflight_report report;
+    const struct preflight_rule *rule;
+
+    (void)state;
+    check_seed(PREFLIGHT_PLAIN, edit, &report);
+    for (size_t i = 0; (rule = preflight_rule(i)) != NULL; i++)
+        if (strcmp(rule->id, "colour-rgb") == 0) {
+            assert_int_equal(report.rule[i].n, 7);
+            assert_int_equal(report.rule[i].first[4].page, 1);
+            assert_string_equal(report.rule[i].first[4].text,
+                                "a colour is set in RGB (rg)");
+        }
+}
+
+static void
+what_is_no_pdf_is_refused(void **state)
+{
+    struct preflight_want want = preflight_usual();
+    struct preflight_report report;
+    struct err err = {0};
+
+    (void)state;
+    CHECK_FAILS(preflight_file(SRCDIR "/LICENSE", &want, &report, &err),
+                ERR_INPUT, "not a PDF file");
+    CHECK_FAILS(preflight_file(SRCDIR "/none.pdf", &want, &report, &err),
+                ERR_USAGE, "cannot be opened");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_files_break_nothing),
+        cmocka_unit_test(each_fault_is_found_by_its_rule),
+        cmocka_unit_test(no_rule_is_without_a_fault),
+        cmocka_unit_test(size_pages_and_ink_are_as_ordered),
+        cmocka_unit_test(findings_are_counted_and_some_are_kept),
+        cmocka_unit_test(what_is_no_pdf_is_refused),
+    };
+
+    return check_main(tests);
+}
