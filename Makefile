@@ -35,10 +35,11 @@ DATA   = calendar csv db db_open intake judge ledger ledger_balance \
          ledger_piece ledger_plan ledger_run mapping record register \
          select source text totals wide
 RENDER = clear code column envelope face faceload field fill form \
-         formframe formtext glyph glyphtable layer line linedraw \
-         linefit mailset markcheck para paraline pdf pdfart pdffile \
-         pdffont pdfglyph pdfobj pdfpage pdfpath pdfput pdfuses policy \
-         preview shape sitefont spacing style subset svg svgvalue trace
+         formframe formtext glyph glyphtable inserter inserterbits \
+         insertermark layer line linedraw linefit mailset markcheck \
+         para paraline pdf pdfart pdffile pdffont pdfglyph pdfobj \
+         pdfpage pdfpath pdfput pdfuses policy preview shape sitefont \
+         spacing style subset svg svgvalue trace
 POST   = address bundle cmap compose control facts fields handover \
          index json manifest manifest_json markread office paperwork \
          pdfobject pdfread pdfscan pdftext piececheck plan poppler \
@@ -47,8 +48,8 @@ POST   = address bundle cmap compose control facts fields handover \
          preflight_space preflight_text qdoc qscan reasons runid sums \
          unfit verify verify_bundle verify_files worker
 CMD    = abandon barcode check commands envelope explain frozen import \
-         init main names night options output preview profile run \
-         select site speak specimen status verify
+         init inserter main names night options output preview profile \
+         run select site speak specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/conf.h"
+#include "cmd/inserter.h"
 #include "post/compose.h"
 #include "render/face.h"
 #include "render/mailset.h"
@@ -82,6 +83,7 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
     const char *const *names;
     const struct text *data;
     struct file_list conf = {0};
+    struct inserter *inserter;
     size_t n;
 
     *out = (struct frozen){.run = *run};
@@ -94,7 +96,8 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
         return err_set(err, ERR_STATE,
                        "run %s: its frozen configuration is not in the ledger",
                        run->id);
-    if (!read_facts(site, conf.file[0].data, out, err))
+    if (!read_facts(site, conf.file[0].data, out, err) ||
+        !inserter_frozen(names, data, n, site->arena, &inserter, err))
         return false;
     if (!read_holidays(site, names, data, n, out, err))
         return false;
@@ -107,6 +110,7 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
            same_fonts(site, out, err) &&
            mailset_load(out->set.file, out->set.n, out->faces, &out->mailset,
                         err) &&
+           (inserter == NULL || inserter_attach(out->mailset, inserter, err)) &&
            composer_new(out->mailset, &out->facts, &out->run, site->arena,
                         &out->composer, err);
 }

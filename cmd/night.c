@@ -15,6 +15,7 @@
 #include "data/db.h"
 #include "data/select.h"
 #include "render/face.h"
+#include "render/inserter.h"
 
 /* --- open and close
  * -------------------------------------------------------------- */
@@ -101,7 +102,9 @@ nightly_set(struct nightly *n, struct err *err)
 {
     return site_faces(n->site, &n->site->fonts, &n->faces, err) &&
            mailset_load(n->site->set.file, n->site->set.n, n->faces, &n->set,
-                        err);
+                        err) &&
+           (n->site->inserter == NULL ||
+            inserter_attach(n->set, n->site->inserter, err));
 }
 
 int

@@ -8,6 +8,7 @@
 #include "cmd/site.h"
 #include "post/compose.h"
 #include "render/face.h"
+#include "render/inserter.h"
 #include "render/preview.h"
 #include "render/trace.h"
 #include "render/values.h"
@@ -84,6 +85,7 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     struct piece piece;
     struct values values;
     struct side_list sides;
+    struct inserter_count before;
     int64_t seq;
     bool found = false, ok;
 
@@ -94,7 +96,11 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     if (ok && !found)
         ok = err_set(err, ERR_USAGE, "%s: the run has no such serial", name);
     ok = ok && compose_piece(f.composer, &piece, site->arena, &values, err) &&
-         mailset_fill(f.mailset, &values, site->arena, &sides, NULL, err);
+         mailset_fill(f.mailset, &values, site->arena, &sides, NULL, err) &&
+         pages_before(site->db, run.no, piece.bundle, seq, &before.pieces,
+                      &before.sheets, err);
+    if (ok)
+        (void)inserter_mark(f.mailset, &values, before, site->arena, &sides);
     if (ok && (size_t)p->side > sides.n)
         ok = err_set(err, ERR_USAGE, "--side: this piece has %zu sides",
                      sides.n);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "cmd/cmd.h"
+#include "cmd/inserter.h"
 #include "data/db.h"
 #include "render/face.h"
 
@@ -282,6 +283,23 @@ read_holidays(struct site *site, struct err *err)
 }
 
 static bool
+read_inserter(struct site *site, const struct conf_node *root, struct err *err)
+{
+    const struct inserter_home where = {site->home, site->fd};
+    struct inserter *ins = arena_alloc(site->arena, sizeof *ins);
+    struct source_file file;
+    bool given;
+
+    if (!inserter_conf(&where, root, site->arena, &given, ins, &file, err))
+        return false;
+    if (given) {
+        site->inserter = ins;
+        list_put(&site->frozen, site->arena, file.name, file.data);
+    }
+    return true;
+}
+
+static bool
 read_settings(struct site *site, const struct conf_node *root, struct err *err)
 {
     struct text lang, set;
@@ -302,7 +320,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
            read_holidays(site, err) && read_inbox(site, root, err) &&
-           read_fonts(site, root, err) &&
+           read_fonts(site, root, err) && read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
            read_set(site, "control", "control", &site->control, err);
 }

@@ -24,6 +24,7 @@
 struct arena;
 struct db;
 struct faces;
+struct inserter;
 
 /* One line of site.conf's inbox: which files, by which mapping. */
 struct inbox_rule {
@@ -53,13 +54,14 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
-    struct site_fonts fonts;  /* the municipality's own */
-    const char *home;         /* folder of templates/ and fonts/ */
-    struct file_list set;     /* of the set: set.conf, notice.svg, ... */
-    struct file_list control; /* of the control sheet */
-    struct file_list frozen;  /* all that a run freezes, with its folder */
-    struct sha256 conf_hash;  /* over frozen and the program's version */
-    struct db *db;            /* NULL until site_db */
+    struct site_fonts fonts;   /* the municipality's own */
+    struct inserter *inserter; /* marks of sheets; NULL: none */
+    const char *home;          /* folder of templates/ and fonts/ */
+    struct file_list set;      /* of the set: set.conf, notice.svg, ... */
+    struct file_list control;  /* of the control sheet */
+    struct file_list frozen;   /* all that a run freezes, with its folder */
+    struct sha256 conf_hash;   /* over frozen and the program's version */
+    struct db *db;             /* NULL until site_db */
 };
 
 /* "ja" or "en": what site.conf at path says, "ja" where it says nothing. */

@@ -289,6 +289,11 @@ bool piece_pages_put(struct db *db, int64_t run, const struct piece_pages *p,
 bool
 piece_pages_of(struct db *db, int64_t run, int64_t seq, struct piece_pages *out,
                bool *found, struct err *err) MUST_CHECK;
+
+/* Printed pieces of a bundle before this serial, and their sheets. */
+bool pages_before(struct db *db, int64_t run, int64_t bundle, int64_t seq,
+                  int64_t *pieces, int64_t *sheets, struct err *err) MUST_CHECK;
+
 /*
  * A piece that a worker had to hold; frees its certificates' notice.  reason
  * has at most 39 bytes; a longer detail is cut where it is read.

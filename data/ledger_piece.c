@@ -293,6 +293,30 @@ piece_pages_of(struct db *db, int64_t run, int64_t seq, struct piece_pages *out,
     return true;
 }
 
+bool
+pages_before(struct db *db, int64_t run, int64_t bundle, int64_t seq,
+             int64_t *pieces, int64_t *sheets, struct err *err)
+{
+    static const char sql[] =
+        "SELECT count(*), ifnull(sum(p.sheets), 0) FROM piece_pages p"
+        " JOIN bundle b ON b.run = p.run AND b.no = ?2"
+        " WHERE p.run = ?1 AND p.seq >= b.first_seq AND p.seq < ?3";
+    struct query *q;
+    bool row;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_int(q, 1, run);
+    query_bind_int(q, 2, bundle);
+    query_bind_int(q, 3, seq);
+    if (!query_step(q, &row, err))
+        return false;
+    *pieces = row ? query_int(q, 0) : 0;
+    *sheets = row ? query_int(q, 1) : 0;
+    query_reset(q);
+    return true;
+}
+
 static void
 bind_held(struct query *q, int64_t run, int64_t seq, const char *reason,
           const char *detail)

@@ -11,6 +11,7 @@
 #include "data/db.h"
 #include "post/index.h"
 #include "post/unfit.h"
+#include "render/inserter.h"
 #include "render/mailset.h"
 #include "render/pdf.h"
 
@@ -96,6 +97,10 @@ set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
         index_held(&k->index, piece->seq, unfit_reason(&problem), detail);
         return true;
     }
+    (void)inserter_mark(
+        k->w->terms->set, &values,
+        (struct inserter_count){k->bundle.printed, k->bundle.sheets},
+        k->scratch, &sides);
     if (!write_sides(k, pdf, &sides, &pages, err))
         return false;
     index_piece(&k->index, &pages);

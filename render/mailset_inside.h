@@ -99,6 +99,7 @@ struct mailset {
     struct side_form *extra;
     struct variant *blank; /* empty pages, one per size */
     struct code_marks *marks;
+    struct inserter_use *inserter; /* NULL: none */
     size_t n_settled;
     size_t *settled;           /* numbers of fields */
     struct text *settled_text; /* [n_settled] */

@@ -1,0 +1,163 @@
+/* Inserter marks on the sheets of a set. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "render/clear.h"
+#include "render/inserter.h"
+#include "render/mailset_inside.h"
+#include "render/values.h"
+
+/* A profile as a set needs it. */
+struct inserter_use {
+    const struct inserter *profile;
+    struct cond insert[INSERTER_CHANNELS];
+    struct size trim; /* of the lines below */
+    struct box line[INSERTER_POSITIONS];
+};
+
+/* --- attaching ----------------------------------------------------------- */
+
+static bool
+compile_inserts(struct mailset *set, struct inserter_use *use, struct err *err)
+{
+    struct field_names own = set->names;
+
+    own.n -= BUILT_IN; /* a piece's channels are the same on all its sides */
+    for (size_t i = 0; i < use->profile->n_insert; i++) {
+        const char *s = use->profile->insert[i].s;
+
+        if (!cond_compile(s, &own, set->arena, &use->insert[i], err)) {
+            err->code = ERR_CONF;
+            return err_wrap(err, "%s: inserts: channel %zu", use->profile->file,
+                            i + 1);
+        }
+    }
+    return true;
+}
+
+static bool
+zone_check(const struct inserter *ins, const struct side_form *side,
+           struct box zone, struct err *err)
+{
+    const struct item *other = form_intruder(&side->written.form, zone, NULL);
+
+    return other == NULL ||
+           svg_bad(other->node, err,
+                   "prints where the inserter marks of \"%s\" need clear "
+                   "paper; move it or choose another profile",
+                   ins->name.s);
+}
+
+/* The same place of the paper, seen from its other side. */
+static struct box
+mirrored(struct box box, struct size trim)
+{
+    return (struct box){trim.width - box.x - box.width, box.y, box.width,
+                        box.height};
+}
+
+static bool
+sheet_check(const struct inserter *ins, const struct sheet *sheet,
+            struct err *err)
+{
+    struct size trim = sheet->side[0].written.form.trim;
+    struct box zone = inserter_zone(ins, trim);
+    size_t marked = ins->back ? 1 : 0, other = 1 - marked;
+
+    if (ins->back && sheet->n_side < 2)
+        return err_set(err, ERR_CONF,
+                       "%s: side: the sheet \"%s\" has no back to be marked",
+                       ins->file, sheet->info.name.s);
+    if (!inserter_page_check(ins, trim, err) ||
+        !zone_check(ins, &sheet->side[marked], zone, err))
+        return false;
+    return !ins->clear_reverse || sheet->n_side < 2 ||
+           zone_check(ins, &sheet->side[other],
+                      mirrored(inserter_span(ins, trim), trim), err);
+}
+
+bool
+inserter_attach(struct mailset *set, const struct inserter *profile,
+                struct err *err)
+{
+    struct inserter_use *use = arena_alloc(set->arena, sizeof *use);
+
+    use->profile = profile;
+    if (!compile_inserts(set, use, err))
+        return false;
+    for (size_t i = 0; i < set->n_sheet; i++)
+        if (!sheet_check(profile, &set->sheet[i], err))
+            return false;
+    set->inserter = use;
+    return true;
+}
+
+/* --- marking ------------------------------------------------------------- */
+
+/* Lines are worked out once per size of page. */
+static const struct box *
+lines_of(struct inserter_use *use, struct size trim)
+{
+    if (use->trim.width != trim.width || use->trim.height != trim.height) {
+        use->trim = trim;
+        for (size_t i = 0; i < use->profile->n; i++)
+            use->line[i] = inserter_line(use->profile, i, trim);
+    }
+    return use->line;
+}
+
+static void
+put_lines(struct inserter_use *use, uint32_t pattern, struct arena *scratch,
+          struct page *page)
+{
+    const struct box *line = lines_of(use, page->trim);
+    struct draw *draw = arena_raw(scratch, (page->n + 1) * sizeof *draw);
+    struct box *box = arena_raw(scratch, use->profile->n * sizeof *box);
+    size_t n = 0;
+
+    if (pattern == 0)
+        return;
+    for (size_t i = 0; i < use->profile->n; i++)
+        if (pattern >> i & 1)
+            box[n++] = line[i];
+    if (page->n > 0)
+        memcpy(draw, page->draw, page->n * sizeof *draw);
+    draw[page->n] = (struct draw){.kind = DRAW_BARS, .u.bars = {n, box}};
+    page->draw = draw;
+    page->n++;
+}
+
+static unsigned
+inserts_of(const struct inserter_use *use, const struct values *values)
+{
+    unsigned inserts = 0;
+
+    for (size_t i = 0; i < use->profile->n_insert; i++)
+        if (cond_holds(&use->insert[i], values))
+            inserts |= 1U << i;
+    return inserts;
+}
+
+int64_t
+inserter_mark(struct mailset *set, const struct values *values,
+              struct inserter_count count, struct arena *scratch,
+              struct side_list *io)
+{
+    struct inserter_use *use = set->inserter;
+    struct inserter_sheet sheet = {.count = count};
+
+    for (size_t i = 0; i < io->n; i++)
+        sheet.n += !io->side[i].back;
+    if (use == NULL)
+        return sheet.n;
+    sheet.inserts = inserts_of(use, values);
+    for (size_t i = 0; i < io->n; i++) {
+        struct side *side = &io->side[i];
+
+        sheet.k += !side->back;
+        if (side->back == use->profile->back)
+            put_lines(use, inserter_pattern(use->profile, &sheet), scratch,
+                      &side->own);
+    }
+    return sheet.n;
+}
