@@ -32,8 +32,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 BASE   = arena chars conf date err file log str wareki
 DATA   = calendar csv db db_open intake judge ledger ledger_balance \
-         ledger_piece ledger_plan ledger_run mapping record register \
-         select source text totals wide
+         ledger_piece ledger_plan ledger_run mapping recheck record \
+         register release revise select source text totals wide
 RENDER = clear code column envelope face faceload field fill form \
          formframe formtext glyph glyphtable inserter inserterbits \
          insertermark layer line linedraw linefit mailset markcheck \
@@ -41,15 +41,17 @@ RENDER = clear code column envelope face faceload field fill form \
          pdfpage pdfpath pdfput pdfuses policy preview shape sitefont \
          spacing style subset svg svgvalue trace
 POST   = address bundle cmap compose control facts fields handover \
-         index json manifest manifest_json markread office paperwork \
-         pdfobject pdfread pdfscan pdftext piececheck plan poppler \
-         preflight preflight_doc preflight_font preflight_image \
-         preflight_object preflight_page preflight_paint preflight_run \
-         preflight_space preflight_text qdoc qscan reasons runid sums \
-         unfit verify verify_bundle verify_files worker
-CMD    = abandon barcode check commands envelope explain frozen import \
-         init inserter main names night options output preview profile \
-         run select site speak specimen status verify
+         index journal json manifest manifest_json markread office \
+         outbox paperwork pdfobject pdfread pdfscan pdftext piececheck \
+         plan poppler preflight preflight_doc preflight_font \
+         preflight_image preflight_object preflight_page \
+         preflight_paint preflight_run preflight_space preflight_text \
+         qdoc qscan reasons revise runid sums unfit verify \
+         verify_bundle verify_files worker
+CMD    = abandon approve barcode check commands envelope explain frozen \
+         guard import init inserter main named names night options \
+         output preview profile recheck release revise run select site \
+         speak specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \
@@ -75,7 +77,8 @@ $(BUILD)/data/%.inc: data/%.sql
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' > $@.tmp
 	$(Q)echo 0 >> $@.tmp && mv $@.tmp $@
 $(BUILD)/data/db_open.o: $(BUILD)/data/schema_register.inc \
-                    $(BUILD)/data/schema_ledger.inc
+                    $(BUILD)/data/schema_ledger.inc \
+                    $(BUILD)/data/schema_release.inc
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -207,7 +210,8 @@ regen: program
 deps-check:
 	@tests/deps_check.sh
 
-lint: $(BUILD)/data/schema_register.inc $(BUILD)/data/schema_ledger.inc
+lint: $(BUILD)/data/schema_register.inc $(BUILD)/data/schema_ledger.inc \
+      $(BUILD)/data/schema_release.inc
 	@tests/lint.sh $(BUILD) '$(STD) $(PKG_CFLAGS) $(DIRS) $(TEST_DEFS) -I. -I$(BUILD) -Itests/unit'
 
 install: program

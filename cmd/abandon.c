@@ -8,6 +8,7 @@
 #include "cmd/site.h"
 #include "data/ledger.h"
 #include "post/handover.h"
+#include "post/journal.h"
 
 static bool
 may_be_given_up(const struct run *run, struct err *err)
@@ -29,6 +30,22 @@ may_be_given_up(const struct run *run, struct err *err)
                    run->id);
 }
 
+/* Between the journal's line and the ledger's entry only a release goes on. */
+static bool
+not_begun(struct site *site, const struct run *run, struct err *err)
+{
+    const struct journal_line *line, *last;
+    size_t n;
+
+    if (!journal_read(site->fd, site->arena, &line, &n, err))
+        return false;
+    last = journal_find(line, n, run->id);
+    return last == NULL || last->cancel ||
+           err_set(err, ERR_STATE,
+                   "%s: its release was begun; end it with shirase release",
+                   run->id);
+}
+
 /*
  * The folder goes first: what is in quarantine is handed over to nobody, and
  * a command that is broken off between the two is simply given again.
@@ -39,7 +56,7 @@ give_up(struct site *site, const struct run *run, struct err *err)
     int stage = -1, quarantine = -1;
     bool ok;
 
-    ok = site_dir(site, "stage", &stage, err) &&
+    ok = not_begun(site, run, err) && site_dir(site, "stage", &stage, err) &&
          site_dir(site, "quarantine", &quarantine, err) &&
          stage_quarantine(stage, run, quarantine, err) &&
          run_move(site->db, run->no, run->state, RUN_ABANDONED, err);

@@ -106,11 +106,16 @@ struct side;
 bool cmd_png(const char *path, const struct side *side, double dpi,
              struct err *err) MUST_CHECK;
 
+/* Today, by the clock of this place: for commands without --as-of. */
+struct date cmd_today(void);
+
 /* One JSON string with quotes and escapes. */
 void json_string(struct text t);
 
 int cmd_init(struct cmd *cmd);
 int cmd_abandon(struct cmd *cmd);
+int cmd_approve(struct cmd *cmd);
+int cmd_release(struct cmd *cmd);
 int cmd_import(struct cmd *cmd);
 int cmd_select(struct cmd *cmd);
 int cmd_explain(struct cmd *cmd);

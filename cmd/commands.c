@@ -45,6 +45,28 @@ const struct command commands[] = {
         "The files of the run go to quarantine/.  The next night plans these\n"
         "residents anew, under other numbers."),
      cmd_abandon},
+    {"approve", "approve RUN --manifest SHA256 --by NAME",
+     N_("approve a sealed run for its release"),
+     N_("  --manifest SHA256  of the manifest.json that was looked at\n"
+        "  --by NAME          who approves\n"
+        "The approval holds for these bytes alone: what changes a bundle voids "
+        "it."),
+     cmd_approve},
+    {"release",
+     "release RUN [--to FOLDER] [--as-of DAY] [--withdraw-renewed] [--json]",
+     N_("hand an approved run over: from stage/ to outbox/"),
+     N_("  --to FOLDER        instead of the site's outbox/, on the same file "
+        "system\n"
+        "  --as-of DAY        the day of the release (today)\n"
+        "  --withdraw-renewed take out letters of those who have renewed "
+        "meanwhile, too\n"
+        "Before that the letters are compared with the register, which must "
+        "not be\n"
+        "older than 3 days.  Letters of persons who died, moved or came under "
+        "a support\n"
+        "measure are taken out; the run is then made anew and must be approved "
+        "again."),
+     cmd_release},
     {"preview",
      "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
      "[--sample "

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cmd/guard.h"
 #include "cmd/site.h"
 #include "data/db.h"
 #include "data/ledger.h"
@@ -282,7 +283,7 @@ cmd_init(struct cmd *cmd)
     }
     /* The ledger comes last: what site_open refuses leaves no site behind. */
     ok = ok && copy_site(from, fd, arena, &err) &&
-         site_open(cmd->site, &site, &err) &&
+         site_open(cmd->site, &site, &err) && guard_present(site, &err) &&
          make_ledger(cmd->site, notified, start, arena, &err);
     if (!ok) {
         code = cmd_fail(&err);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "cmd/frozen.h"
+#include "cmd/named.h"
 #include "cmd/site.h"
 #include "post/compose.h"
 #include "render/face.h"
@@ -44,38 +45,6 @@ write_side(const struct preview *p, const struct side *side, struct err *err)
     return ok;
 }
 
-/* "0123456789ab-000123": the run's hash part and a serial. */
-static bool
-find_piece(struct site *site, const char *name, struct run *run, int64_t *seq,
-           struct err *err)
-{
-    const char *dash = strrchr(name, '-');
-    struct run *runs;
-    size_t n, len = dash != NULL ? (size_t)(dash - name) : 0;
-    long serial = 0;
-
-    if (dash == NULL ||
-        !cmd_number(dash + 1, "piece", 1, 9999999, &serial, NULL))
-        return err_set(err, ERR_USAGE,
-                       "%s: neither a form of the set nor a piece such as "
-                       "0123456789ab-000123",
-                       name);
-    if (!run_list(site->db, site->arena, &runs, &n, err))
-        return false;
-    for (size_t i = n; i-- > 0;) {
-        const char *part = strrchr(runs[i].id, '-');
-
-        if (part != NULL && strlen(part + 1) == len &&
-            strncmp(part + 1, name, len) == 0) {
-            *run = runs[i];
-            *seq = serial;
-            return true;
-        }
-    }
-    return err_set(err, ERR_USAGE, "%s: no run of this site has such a piece",
-                   name);
-}
-
 static bool
 draw_piece(struct site *site, const char *name, const struct preview *p,
            struct err *err)
@@ -89,7 +58,7 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
     int64_t seq;
     bool found = false, ok;
 
-    if (!find_piece(site, name, &run, &seq, err))
+    if (!piece_named(site, name, &run, &seq, err))
         return false;
     ok = frozen_load(site, &run, &f, err) &&
          piece_find(site->db, run.no, seq, &found, &piece, err);

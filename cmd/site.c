@@ -11,6 +11,7 @@
 #include "base/conf.h"
 #include "cmd/cmd.h"
 #include "cmd/inserter.h"
+#include "cmd/guard.h"
 #include "data/db.h"
 #include "render/face.h"
 
@@ -432,8 +433,10 @@ site_lock(struct site *site, struct err *err)
 bool
 site_db(struct site *site, bool write, struct err *err)
 {
-    return db_open(arena_printf(site->arena, "%s/shirase.db", site->path),
-                   write ? DB_WRITE : DB_READ, &site->db, err);
+    return guard_present(site, err) &&
+           db_open(arena_printf(site->arena, "%s/shirase.db", site->path),
+                   write ? DB_WRITE : DB_READ, &site->db, err) &&
+           (!write || guard_current(site, err));
 }
 
 bool

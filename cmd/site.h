@@ -85,7 +85,12 @@ void site_close(struct site *site); /* NULL is accepted */
 /* Take the site's lock: one writing command at a time.  ERR_BUSY. */
 bool site_lock(struct site *site, struct err *err) MUST_CHECK;
 
-/* Open the register and ledger, for writing or only for reading. */
+/*
+ * Open the register and ledger, for writing or only for reading.
+ *
+ * Errors: ERR_STATE if the ledger is missing though letters were handed over,
+ *         or, for writing, is older than the release journal.
+ */
 bool site_db(struct site *site, bool write, struct err *err) MUST_CHECK;
 
 /* Open one of the site's folders. */

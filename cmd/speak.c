@@ -64,6 +64,16 @@ cmd_fail(const struct err *err)
     return code;
 }
 
+struct date
+cmd_today(void)
+{
+    time_t t = time(NULL);
+    struct tm tm;
+
+    (void)localtime_r(&t, &tm);
+    return (struct date){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday};
+}
+
 double
 cmd_clock_ms(void)
 {

@@ -16,11 +16,11 @@ next_word(enum run_state state)
     case RUN_PLANNED:
         return N_("not finished: run the same command again");
     case RUN_SEALED:
-        return N_("sealed: look at it before it goes to the vendor");
+        return N_("sealed: look at it, then shirase approve");
     case RUN_APPROVED:
-        return N_("approved");
+        return N_("approved: shirase release hands it over");
     case RUN_RELEASING:
-        return N_("release was broken off");
+        return N_("release was broken off: give it again");
     case RUN_RELEASED:
         return N_("released");
     case RUN_ABANDONED:

@@ -14,7 +14,7 @@ enum {
     BUSY_MS = 5000,
     PATH_ROOM = 4096,
     APPLICATION = 0x53485253, /* "SHRS" */
-    SCHEMA_VERSION = 1        /* raise it with every change of schema_*.sql */
+    SCHEMA_VERSION = 2        /* raise it with every change of schema_*.sql */
 };
 
 static const unsigned char register_schema[] = {
@@ -22,6 +22,9 @@ static const unsigned char register_schema[] = {
 };
 static const unsigned char ledger_schema[] = {
 #include "data/schema_ledger.inc"
+};
+static const unsigned char release_schema[] = {
+#include "data/schema_release.inc"
 };
 
 static enum err_code
@@ -174,6 +177,7 @@ make_schema(sqlite3 *handle, struct err *err)
     return run(handle, "BEGIN IMMEDIATE", err) &&
            run(handle, (const char *)register_schema, err) &&
            run(handle, (const char *)ledger_schema, err) &&
+           run(handle, (const char *)release_schema, err) &&
            run(handle, ids, err) && run(handle, "COMMIT", err);
 }
 

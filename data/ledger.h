@@ -221,8 +221,8 @@ bool run_list(struct db *db, struct arena *arena, struct run **out, size_t *n,
 
 /*
  * Compare-and-set; ERR_STATE if the run is not in from or there is no such step
- * (to RUN_SEALED leads run_sealed alone).  RUN_ABANDONED frees all
- * certificates.
+ * (to RUN_SEALED leads run_sealed alone, back to RUN_PLANNED run_reopen).
+ * RUN_ABANDONED frees all certificates.
  */
 bool run_move(struct db *db, int64_t no, enum run_state from, enum run_state to,
               struct err *err) MUST_CHECK;
@@ -296,7 +296,8 @@ bool pages_before(struct db *db, int64_t run, int64_t bundle, int64_t seq,
 
 /*
  * A piece that a worker had to hold; frees its certificates' notice.  reason
- * has at most 39 bytes; a longer detail is cut where it is read.
+ * has at most 39 bytes; a longer detail is cut where it is read.  One that was
+ * withdrawn before, in the same words, stays withdrawn.
  */
 bool piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
                 const char *detail, struct err *err) MUST_CHECK;
@@ -305,6 +306,9 @@ struct exception {
     char state[12]; /* "held", "withdrawn" */
     char reason[40], detail[96];
 };
+bool exception_find(struct db *db, int64_t run, int64_t seq,
+                    struct exception *out, bool *found,
+                    struct err *err) MUST_CHECK;
 bool
 exceptions_of(struct db *db, int64_t run, struct arena *arena,
               struct exception **out, size_t *n, struct err *err) MUST_CHECK;

@@ -338,7 +338,7 @@ piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
         "  AND seq = ?2) ON CONFLICT DO NOTHING";
     static const char same[] =
         "SELECT 1 FROM exception WHERE run = ?1 AND seq = ?2"
-        " AND state = 'held' AND reason = ?3 AND detail = ?4";
+        " AND reason = ?3 AND detail = ?4";
     struct query *q;
     bool met;
 
@@ -358,6 +358,35 @@ piece_held(struct db *db, int64_t run, int64_t seq, const char *reason,
                      "its bundle is written, it has pages, or it is held for "
                      "another reason"))) ||
            err_wrap(err, "ledger: hold of piece %" PRId64, seq);
+}
+
+static void
+read_exception(struct query *q, struct exception *out)
+{
+    out->seq = query_int(q, 0);
+    column_copy(q, 1, out->state, sizeof out->state);
+    column_copy(q, 2, out->reason, sizeof out->reason);
+    column_copy(q, 3, out->detail, sizeof out->detail);
+}
+
+bool
+exception_find(struct db *db, int64_t run, int64_t seq, struct exception *out,
+               bool *found, struct err *err)
+{
+    static const char sql[] = "SELECT seq, state, reason, detail FROM exception"
+                              " WHERE run = ?1 AND seq = ?2";
+    struct query *q;
+
+    if (!db_query(db, sql, &q, err))
+        return false;
+    query_bind_int(q, 1, run);
+    query_bind_int(q, 2, seq);
+    if (!query_step(q, found, err))
+        return false;
+    if (*found)
+        read_exception(q, out);
+    query_reset(q);
+    return true;
 }
 
 bool
@@ -383,11 +412,7 @@ exceptions_of(struct db *db, int64_t run, struct arena *arena,
             *n = i;
             return true;
         }
-        list[i].seq = query_int(q, 0);
-        column_copy(q, 1, list[i].state, sizeof list[i].state);
-        column_copy(q, 2, list[i].reason, sizeof list[i].reason);
-        column_copy(q, 3, list[i].detail, sizeof list[i].detail);
-        i++;
+        read_exception(q, &list[i++]);
     }
     return false;
 }

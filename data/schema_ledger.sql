@@ -405,18 +405,27 @@ CREATE TRIGGER bundle_kept BEFORE DELETE ON bundle BEGIN
     SELECT raise(ABORT, 'a bundle is kept for ever');
 END;
 CREATE TRIGGER bundle_frozen
-BEFORE UPDATE OF run, no, first_seq, last_seq, pieces, revision ON bundle
+BEFORE UPDATE OF run, no, first_seq, last_seq, pieces ON bundle
+BEGIN
+    SELECT raise(ABORT, 'the run is frozen');
+END;
+-- Only a bundle that is made anew changes, and counts one revision more.
+CREATE TRIGGER bundle_revised BEFORE UPDATE OF revision ON bundle
+WHEN NEW.revision <> OLD.revision + 1 OR NEW.state <> 'planned'
 BEGIN
     SELECT raise(ABORT, 'the run is frozen');
 END;
 CREATE TRIGGER bundle_fixed
 BEFORE UPDATE OF printed, pages, sheets, bytes, hash ON bundle
-WHEN OLD.state <> 'planned'
+WHEN OLD.state <> 'planned' AND NEW.revision = OLD.revision
 BEGIN
     SELECT raise(ABORT, 'the bundle is written');
 END;
 
-CREATE TRIGGER piece_pages_kept BEFORE DELETE ON piece_pages BEGIN
+CREATE TRIGGER piece_pages_kept BEFORE DELETE ON piece_pages
+WHEN NOT EXISTS (SELECT 1 FROM bundle WHERE run = OLD.run AND
+                 state = 'planned' AND OLD.seq BETWEEN first_seq AND last_seq)
+BEGIN
     SELECT raise(ABORT, 'the pages of a piece are kept');
 END;
 CREATE TRIGGER piece_pages_fixed BEFORE UPDATE ON piece_pages BEGIN

@@ -130,6 +130,37 @@ replace(int dir_fd, const char *name, struct text data, struct err *err)
 }
 
 bool
+office_recheck(struct db *db, const struct run *run,
+               const struct recheck_row *row, size_t n, int office_fd,
+               struct err *err)
+{
+    const char *part = strrchr(run->id, '-');
+    struct buf out = {0};
+    bool ok = true, found;
+    char name[64];
+
+    buf_str(&out, "\xEF\xBB\xBF"
+                  "\"発行番号\",\"宛名番号\",\"氏名\",\"理由\",\"扱い\"\r\n");
+    for (size_t i = 0; ok && i < n; i++) {
+        struct piece p = {.seq = 0};
+
+        ok = piece_find(db, run->no, row[i].seq, &found, &p, err);
+        (void)snprintf(name, sizeof name, "%s-%06" PRId64,
+                       part != NULL ? part + 1 : "", row[i].seq);
+        put_field(&out, text_from(name), ",");
+        put_field(&out, text_from(row[i].person), ",");
+        put_field(&out, p.name, ",");
+        put_field(&out, reason_words(text_from(row[i].reason)), ",");
+        put_field(&out, row[i].withdrawn ? TEXT("引抜き") : TEXT("要確認"),
+                  "\r\n");
+    }
+    (void)snprintf(name, sizeof name, "recheck-%s.csv", run->id);
+    ok = ok && replace(office_fd, name, (struct text){out.s, out.len}, err);
+    buf_clear(&out);
+    return ok;
+}
+
+bool
 office_held(struct db *db, const struct night *night, int office_fd,
             struct err *err)
 {

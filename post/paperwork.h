@@ -57,4 +57,21 @@ bool control_write(struct db *db, const struct run *run,
 bool office_held(struct db *db, const struct night *night, int office_fd,
                  struct err *err) MUST_CHECK;
 
+/* A letter that a release found the register to disagree with. */
+struct recheck_row {
+    int64_t seq;
+    const char *person;
+    const char *reason; /* a code of recheck_run */
+    bool withdrawn;
+};
+
+/*
+ * Write recheck-RUN.csv into office_fd: 発行番号, 宛名番号, 氏名 (as printed),
+ * reason and what was done with the letter.  An older list of the run is
+ * replaced.
+ */
+bool office_recheck(struct db *db, const struct run *run,
+                    const struct recheck_row *row, size_t n, int office_fd,
+                    struct err *err) MUST_CHECK;
+
 #endif

@@ -48,6 +48,10 @@ static const struct words reasons[] = {
     {"too-long", "長すぎる"},
     {"bad-value", "印刷できない値がある"},
     {"crash", "組版が二度止まった"},
+    {"address-changed", "住所が変わった"},
+    {"name-changed", "氏名または通称が変わった"},
+    {"renewed", "すでに更新した"},
+    {"office", "担当者の判断"},
 };
 
 static const struct words states[] = {

@@ -127,12 +127,18 @@ static bool
 take_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
            struct err *err)
 {
-    bool good = true;
+    struct exception e;
+    bool good = true, excepted;
 
     arena_reset(k->scratch);
+    /* A bundle that is made anew leaves out what was held or withdrawn. */
+    if (!exception_find(k->db, k->w->run->no, piece->seq, &e, &excepted, err))
+        return false;
     atomic_store(k->w->serial, piece->seq);
     crash_at(k, piece->seq);
-    if (is_held(k->order, piece->seq))
+    if (excepted)
+        index_held(&k->index, piece->seq, e.reason, e.detail);
+    else if (is_held(k->order, piece->seq))
         index_held(&k->index, piece->seq, "crash", "");
     else
         good = set_piece(k, pdf, piece, err);

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "data/release.h"
 #include "post/sums.h"
 #include "tests/unit/pdfmake.h"
 #include "tests/unit/staged.h"
@@ -219,7 +220,7 @@ test_sealed_refused(void **state)
     assert_int_equal(renameat(s.stage_fd, s.t.run.id, s.t.fd, "away"), 0);
     CHECK_FAILS(staged_seal(&s, &err), ERR_STATE,
                 "the sealed folder is not in stage");
-    CHECK_OK(run_move(s.t.db, s.t.run.no, RUN_SEALED, RUN_APPROVED, &err));
+    CHECK_OK(approval_put(s.t.db, &s.t.run, "somebody", &err));
     CHECK_FAILS(staged_seal(&s, &err), ERR_STATE,
                 "the run is approved already");
     staged_close(&s);

@@ -73,7 +73,8 @@ static const struct {
     {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'run' AND"
      " was = ''",
      "steps of run 0 against their order"},
-    {"DROP TRIGGER run_moved; UPDATE run SET state = 'approved'",
+    {"DROP TRIGGER run_moved; DROP TRIGGER run_approved;"
+     "UPDATE run SET state = 'approved'",
      "state of the run against its last step"},
     {"DROP TRIGGER event_kept; DELETE FROM event WHERE entity = 'bundle' AND"
      " item = 2 AND became = 'written'",

@@ -2,6 +2,7 @@
  * Runs and bundles take only their steps, each leaves an event, and the schema
  * itself refuses the rest.
  */
+#include "data/release.h"
 #include "tests/unit/smallrun.h"
 
 static void
@@ -81,6 +82,7 @@ static void
 test_run_states(void **state)
 {
     struct site *s = *state;
+    const struct release way = {1, "outbox", {2026, 11, 20}};
     struct run run, *list;
     struct err err = {0};
     size_t n;
@@ -98,9 +100,14 @@ test_run_states(void **state)
                 "not planned");
     CHECK_FAILS(bundle_attempt(s->db, 1, 2, &err), ERR_STATE, "no more");
     refuse_all_but(s, RUN_SEALED, 1u << RUN_APPROVED | 1u << RUN_ABANDONED);
-    CHECK_OK(run_move(s->db, 1, RUN_SEALED, RUN_APPROVED, &err));
-    refuse_all_but(s, RUN_APPROVED, 1u << RUN_RELEASING | 1u << RUN_ABANDONED);
-    CHECK_OK(run_move(s->db, 1, RUN_APPROVED, RUN_RELEASING, &err));
+    CHECK_OK(run_by_no(s->db, 1, &run, &err));
+    CHECK_OK(approval_put(s->db, &run, "somebody", &err));
+    refuse_all_but(s, RUN_APPROVED,
+                   1u << RUN_SEALED | 1u << RUN_RELEASING |
+                       1u << RUN_ABANDONED);
+    CHECK_FAILS(run_move(s->db, 1, RUN_APPROVED, RUN_RELEASING, &err),
+                ERR_STATE, "no line of the journal");
+    CHECK_OK(release_begin(s->db, 1, &way, &err));
     refuse_all_but(s, RUN_RELEASING, 1u << RUN_RELEASED);
     CHECK_OK(run_move(s->db, 1, RUN_RELEASING, RUN_RELEASED, &err));
     refuse_all_but(s, RUN_RELEASED, 0);

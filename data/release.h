@@ -1,0 +1,125 @@
+/*
+ * Release: who approved a run, which pieces were taken out of it again, and
+ * where it went.
+ *
+ * An approval is of bytes: the hash of manifest.json and one over number,
+ * revision and hash of every bundle.  Whatever changes them voids it.  A piece
+ * that is taken out before the release leaves its bundle, which is then made
+ * anew with one revision more; its certificates stay notified until a person
+ * lets them go.
+ *
+ * Every function is one transaction of its own, unless it says otherwise; a
+ * broken rule is ERR_STATE.
+ *
+ * Source: design.md 3; reference/reliability.md 1.2.
+ */
+#ifndef DATA_RELEASE_H
+#define DATA_RELEASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "data/ledger.h"
+
+struct arena;
+struct db;
+
+/* --- approval ----------------------------------------------------------- */
+
+struct approval {
+    struct sha256 manifest, bundles;
+    char approver[128];
+};
+
+/* The hash over number, revision and hash of every bundle of a run. */
+bool bundles_hash(struct db *db, int64_t run, struct sha256 *out,
+                  struct err *err) MUST_CHECK;
+
+/* Approve a sealed run as it is in the ledger now: RUN_APPROVED. */
+bool approval_put(struct db *db, const struct run *run, const char *approver,
+                  struct err *err) MUST_CHECK;
+
+/* The approval that holds, if any. */
+bool approval_of(struct db *db, int64_t run, struct approval *out, bool *found,
+                 struct err *err) MUST_CHECK;
+
+/* --- the way out -------------------------------------------------------- */
+
+struct release {
+    int64_t line; /* of the release journal */
+    char folder[4096];
+    struct date day;
+};
+
+/* Note where an approved run goes: RUN_RELEASING. */
+bool release_begin(struct db *db, int64_t run, const struct release *r,
+                   struct err *err) MUST_CHECK;
+bool release_of(struct db *db, int64_t run, struct release *out, bool *found,
+                struct err *err) MUST_CHECK;
+
+/*
+ * Is the file at path sound, seen through a connection of its own?  Another
+ * one may be open on it.
+ *
+ * Errors: ERR_STATE if SQLite finds damage or a row without its parent.
+ */
+bool ledger_sound(const char *path, struct err *err) MUST_CHECK;
+
+/* --- what the register says now ----------------------------------------- */
+
+/*
+ * The newest day on which a file of residents, and one of certificates, was
+ * extracted; year 0: none says so.
+ */
+bool register_days(struct db *db, struct date *residents,
+                   struct date *certificates, struct err *err) MUST_CHECK;
+
+/*
+ * Visit the letters of a run that the register no longer agrees with, in the
+ * order of serials.  must: the letter may not leave (dead, moved-out, removed,
+ * not-current, not-in-extract, address-changed, support-measure); otherwise a
+ * person should know (name-changed, ambiguous-record, renewed, revoked).
+ * Someone whose support measure a person has looked at (a hold of this reason,
+ * resolved to be sent) is not found for it.
+ */
+struct finding {
+    int64_t seq;
+    struct text person;
+    const char *reason;
+    bool must;
+};
+bool recheck_run(struct db *db, int64_t run,
+                 bool (*visit)(void *context, const struct finding *f,
+                               struct err *err),
+                 void *context, struct err *err) MUST_CHECK;
+
+/* --- taking pieces out -------------------------------------------------- */
+
+struct withdrawal {
+    int64_t seq;
+    const char *reason; /* a code; 'office' for a person's own */
+    const char *note, *operator_name;
+};
+
+/*
+ * Take pieces out of a run that is sealed or approved: its approval is void,
+ * the bundles concerned are planned again with one revision more, and the run
+ * is RUN_PLANNED until it is sealed anew.
+ *
+ * Errors: ERR_STATE if the run is in another state, a piece is not in it, is
+ *         an exception already or is the last letter of its bundle.
+ */
+bool
+run_reopen(struct db *db, const struct run *run, const struct withdrawal *w,
+           size_t n, const char *program, struct err *err) MUST_CHECK;
+
+/* Is a planned run one that was sealed before, and by which program? */
+bool run_reopened(struct db *db, int64_t run, char program[static 64], bool *is,
+                  struct err *err) MUST_CHECK;
+
+#endif
