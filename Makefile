@@ -34,12 +34,12 @@ BASE   = arena chars conf date err file log str wareki
 DATA   = calendar csv db db_open intake judge ledger ledger_balance \
          ledger_piece ledger_plan ledger_run mapping recheck record \
          register release revise select source text totals wide
-RENDER = clear code column envelope face faceload field fill form \
-         formframe formtext glyph glyphtable inserter inserterbits \
+RENDER = clear code column envelope extent face faceload field fill \
+         form formframe formtext glyph glyphtable inserter inserterbits \
          insertermark layer line linedraw linefit mailset markcheck \
          para paraline pdf pdfart pdffile pdffont pdfglyph pdfobj \
          pdfpage pdfpath pdfput pdfuses policy preview shape sitefont \
-         spacing style subset svg svgvalue trace
+         spacing style subset svg svgvalue trace window
 POST   = address bundle cmap compose control facts fields handover \
          index journal json manifest manifest_json markread office \
          outbox paperwork pdfobject pdfread pdfscan pdftext piececheck \

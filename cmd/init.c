@@ -48,22 +48,43 @@ copy_conf(int from, int to, const char *suffix, struct arena *arena, int *n,
     return true;
 }
 
+/* The files NAME.conf of a folder; n counts them. */
 static bool
-copy_mappings(int from, int to, struct arena *arena, struct err *err)
+copy_folder(int from, int to, const char *folder, struct arena *arena, int *n,
+            struct err *err)
 {
-    int source = -1, target = -1, n = 0;
+    int source = -1, target = -1;
     bool ok;
 
-    ok = dir_open(from, "mapping", false, &source, err) &&
-         dir_open(to, "mapping", true, &target, err) &&
-         copy_conf(source, target, ".conf", arena, &n, err);
+    ok = dir_open(from, folder, false, &source, err) &&
+         dir_open(to, folder, true, &target, err) &&
+         copy_conf(source, target, ".conf", arena, n, err);
     if (source >= 0)
         (void)close(source);
     if (target >= 0)
         (void)close(target);
-    if (ok && n == 0)
-        return err_set(err, ERR_USAGE, "mapping/: no file NAME.conf there");
     return ok;
+}
+
+static bool
+copy_mappings(int from, int to, struct arena *arena, struct err *err)
+{
+    int n = 0;
+
+    if (!copy_folder(from, to, "mapping", arena, &n, err))
+        return false;
+    return n > 0 ||
+           err_set(err, ERR_USAGE, "mapping/: no file NAME.conf there");
+}
+
+/* Envelopes that the site has measured, where it has. */
+static bool
+copy_envelopes(int from, int to, struct arena *arena, struct err *err)
+{
+    int n = 0;
+
+    return faccessat(from, "envelope", F_OK, 0) != 0 ||
+           copy_folder(from, to, "envelope", arena, &n, err);
 }
 
 /* Faces and table of the site, where it has any. */
@@ -107,7 +128,8 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
     ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
          copy_conf(fd, to, ".csv", arena, &n, err) && /* its holidays */
-         copy_mappings(fd, to, arena, err) && copy_fonts(fd, to, arena, err);
+         copy_mappings(fd, to, arena, err) &&
+         copy_envelopes(fd, to, arena, err) && copy_fonts(fd, to, arena, err);
     (void)close(fd);
     return ok;
 }
@@ -231,7 +253,7 @@ take_back(int fd, struct arena *arena)
 {
     static const char *const made[] = {"shirase.db", "shirase.db-wal",
                                        "shirase.db-shm", "site.conf"};
-    static const char *const filled[] = {"mapping", "fonts"};
+    static const char *const filled[] = {"mapping", "envelope", "fonts"};
     const char *const *names;
     size_t n;
     int sub;

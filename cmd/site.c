@@ -10,8 +10,9 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "cmd/cmd.h"
-#include "cmd/inserter.h"
 #include "cmd/guard.h"
+#include "cmd/inserter.h"
+#include "cmd/profile.h"
 #include "data/db.h"
 #include "render/face.h"
 
@@ -249,6 +250,31 @@ read_inbox(struct site *site, const struct conf_node *root, struct err *err)
                     &site->settle_seconds, err);
 }
 
+/* The envelope, and the one it encloses, are read with the set's files. */
+static bool
+read_envelope(struct site *site, const struct conf_node *root, struct err *err)
+{
+    const struct profile_home where = {site->home, site->fd};
+    struct profile p;
+
+    if (!conf_text(root, "envelope", "youkei-naga3", site->arena,
+                   &site->envelope, err))
+        return false;
+    if (!plain_name(site->envelope))
+        return conf_bad(root, err,
+                        "envelope: the name of a profile is expected; see "
+                        "shirase envelope list");
+    if (!profile_load(&where, site->envelope.s, site->arena, &p, err))
+        return err_wrap(err, "site.conf");
+    list_put(&site->set, site->arena, "envelope.conf", p.outer_source);
+    list_put(&site->frozen, site->arena, "set/envelope.conf", p.outer_source);
+    if (!p.has_inner)
+        return true;
+    list_put(&site->set, site->arena, "inner.conf", p.inner_source);
+    list_put(&site->frozen, site->arena, "set/inner.conf", p.inner_source);
+    return true;
+}
+
 /* Site faces are frozen by hash, as site.conf has it; the table by its bytes.
  */
 static bool
@@ -323,6 +349,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
            read_holidays(site, err) && read_inbox(site, root, err) &&
            read_fonts(site, root, err) && read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
+           read_envelope(site, root, err) &&
            read_set(site, "control", "control", &site->control, err);
 }
 

@@ -54,10 +54,11 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
+    struct text envelope;      /* its profile's name */
     struct site_fonts fonts;   /* the municipality's own */
     struct inserter *inserter; /* marks of sheets; NULL: none */
     const char *home;          /* folder of templates/ and fonts/ */
-    struct file_list set;      /* of the set: set.conf, notice.svg, ... */
+    struct file_list set;      /* set.conf, notice.svg, ..., envelope.conf */
     struct file_list control;  /* of the control sheet */
     struct file_list frozen;   /* all that a run freezes, with its folder */
     struct sha256 conf_hash;   /* over frozen and the program's version */

@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "render/face.h"
 #include "render/mailset_inside.h"
+#include "render/window.h"
 
 static const char *const built_in[BUILT_IN] = {"side.k", "side.n", "side.kn"};
 
@@ -210,11 +211,14 @@ compile_into(struct loading *l, const struct conf_node *node, const char *file,
     return form_compile(&l->context, f->data, file, place, form, l->err);
 }
 
-/* Where the address block stands, from set.conf. */
+/* Where the address block stands, from set.conf or by the envelope. */
 struct address {
     const struct conf_node *node; /* NULL: the set has none */
     struct text form, sheet, side;
     struct point place; /* pt */
+    struct window window;
+    const struct sheet *on; /* NULL: not placed yet */
+    size_t on_side, before; /* items of that side before the block's */
 };
 
 static bool
@@ -227,11 +231,15 @@ read_address(struct loading *l, const struct conf_node *root,
     out->node = conf_find(root, "address");
     if (out->node == NULL)
         return true;
+    if (!window_read(l->file, l->n_file, arena, &out->window, l->err))
+        return false;
+    x = out->window.known ? out->window.facts.always.x0 : (double)NAN;
+    y = out->window.known ? out->window.facts.always.y0 : (double)NAN;
     if (!conf_text(out->node, "form", NULL, arena, &out->form, l->err) ||
         !conf_text(out->node, "sheet", NULL, arena, &out->sheet, l->err) ||
         !conf_text(out->node, "side", "front", arena, &out->side, l->err) ||
-        !conf_real(out->node, "x", 0, 1000, (double)NAN, &x, l->err) ||
-        !conf_real(out->node, "y", 0, 1000, (double)NAN, &y, l->err))
+        !conf_real(out->node, "x", 0, 1000, x, &x, l->err) ||
+        !conf_real(out->node, "y", 0, 1000, y, &y, l->err))
         return false;
     out->place = (struct point){x * PT_PER_MM, y * PT_PER_MM};
     return true;
@@ -239,7 +247,7 @@ read_address(struct loading *l, const struct conf_node *root,
 
 static bool
 read_side(struct loading *l, const struct conf_node *node, const char *file,
-          const char *which, const struct address *address, struct sheet *sheet)
+          const char *which, struct address *address, struct sheet *sheet)
 {
     struct side_form *side = &sheet->side[sheet->n_side++];
 
@@ -250,10 +258,14 @@ read_side(struct loading *l, const struct conf_node *node, const char *file,
     if (!compile_into(l, node, file, (struct point){0, 0}, &side->written.form))
         return false;
     if (address->node != NULL && text_equal(address->sheet, sheet->info.name) &&
-        text_is(address->side, which) &&
-        !compile_into(l, address->node, address->form.s, address->place,
-                      &side->written.form))
-        return false;
+        text_is(address->side, which)) {
+        address->on = sheet;
+        address->on_side = sheet->n_side - 1;
+        address->before = side->written.form.n;
+        if (!compile_into(l, address->node, address->form.s, address->place,
+                          &side->written.form))
+            return false;
+    }
     return layer_make(l->set->arena, &side->written, l->err);
 }
 
@@ -266,7 +278,7 @@ same_size(const struct form *a, const struct form *b)
 
 static bool
 read_sheet(struct loading *l, const struct conf_node *node,
-           const struct address *address, struct sheet *sheet)
+           struct address *address, struct sheet *sheet)
 {
     struct arena *arena = l->set->arena;
     struct text front, back, cond;
@@ -299,6 +311,40 @@ read_sheet(struct loading *l, const struct conf_node *node,
     return folds_read(node, arena, sheet, l->err);
 }
 
+/* The block for preview, on no sheet; and what its envelope shows. */
+static bool
+check_address(struct loading *l, const struct address *address)
+{
+    struct mailset *set = l->set;
+    struct side_form *extra = arena_array(set->arena, struct side_form, 1);
+    const struct sheet *on = address->on;
+    const struct form *front, *back;
+
+    set->extra = extra;
+    extra->file = address->form.s;
+    extra->now = &extra->written;
+    set->n_extra = 1;
+    if (!compile_into(l, address->node, address->form.s, (struct point){0, 0},
+                      &extra->written.form) ||
+        !layer_make(set->arena, &extra->written, l->err))
+        return false;
+    if (!address->window.known)
+        return true;
+    front = &on->side[address->on_side].written.form;
+    back =
+        on->n_side == 2 ? &on->side[1 - address->on_side].written.form : NULL;
+    return window_check(
+        &address->window,
+        &(struct window_block){address->place,
+                               extra->written.form.trim,
+                               {front->trim, front->n - address->before,
+                                front->item + address->before}},
+        &(struct window_side){front->trim, address->before, front->item},
+        back != NULL ? &(struct window_side){back->trim, back->n, back->item}
+                     : NULL,
+        l->err);
+}
+
 static bool
 read_sheets(struct loading *l, const struct conf_node *root)
 {
@@ -306,7 +352,6 @@ read_sheets(struct loading *l, const struct conf_node *root)
     size_t n = list != NULL ? conf_count(list) : 0;
     struct mailset *set = l->set;
     struct address address = {0};
-    bool placed = false;
 
     if (n == 0)
         return conf_bad(root, l->err, "setting \"sheets\" is missing");
@@ -316,26 +361,14 @@ read_sheets(struct loading *l, const struct conf_node *root)
     for (size_t i = 0; i < n; i++) {
         if (!read_sheet(l, conf_item(list, i), &address, &set->sheet[i]))
             return false;
-        placed =
-            placed ||
-            (address.node != NULL &&
-             text_equal(address.sheet, set->sheet[i].info.name) &&
-             (text_is(address.side, "front") ||
-              (text_is(address.side, "back") && set->sheet[i].info.duplex)));
         set->n_sheet = i + 1;
     }
-    if (address.node != NULL && !placed)
-        return conf_bad(address.node, l->err,
-                        "address: the set has no such sheet and side");
     if (address.node == NULL)
         return true;
-    set->extra = arena_array(set->arena, struct side_form, 1);
-    set->extra->file = address.form.s;
-    set->extra->now = &set->extra->written;
-    set->n_extra = 1;
-    return compile_into(l, address.node, address.form.s, (struct point){0, 0},
-                        &set->extra->written.form) &&
-           layer_make(set->arena, &set->extra->written, l->err);
+    if (address.on == NULL)
+        return conf_bad(address.node, l->err,
+                        "address: the set has no such sheet and side");
+    return check_address(l, &address);
 }
 
 static bool

@@ -8,7 +8,8 @@
  *                paper = "A4"; weight_g = 4.0; if = "";
  *                folds = [116.0, 232.0]; }, ... );   mm from the top edge
  *   address = { form = "address.svg"; sheet = "notice"; side = "front";
- *               x = 20.0; y = 12.0; };    top left of the block, mm
+ *               x = 20.0; y = 12.0; };    top left of the block, mm;
+ *                                         without: by envelope.conf
  *   inks = ( { colour = "#1b5e8a"; cmyk = [0.9, 0.5, 0.15, 0.1]; },
  *            { colour = "#c8102e"; spot = "DIC 156s"; cmyk = [...]; } );
  *   fields = ( { name = "name"; kind = "register"; short = "..."; usual =

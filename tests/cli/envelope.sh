@@ -97,3 +97,34 @@ says "small letters"
 expect 16 "$SHIRASE" --lang en envelope
 says "check or list is expected"
 expect 16 "$SHIRASE" --lang en envelope list naga3
+
+# a night in an envelope that does not hold is refused before it is planned
+new_site b
+fill b
+cp "$TMP/a/envelope/left.conf" "$TMP/b/" # a measured one of the site
+mkdir "$TMP/b/envelope"
+mv "$TMP/b/left.conf" "$TMP/b/envelope/"
+envelope() { sed -i "s|^envelope = .*|envelope = \"$1\";|" "$TMP/b/site.conf"; }
+envelope left
+expect 16 "$SHIRASE" --lang en -C "$TMP/b" run --as-of "$DAY"
+says "the window must begin 25.0 mm from the left edge"
+# the notice is not laid out for the larger window
+envelope kaku2
+expect 16 "$SHIRASE" --lang en -C "$TMP/b" run --as-of "$DAY"
+says "always visible are x 32.0 to 98.0"
+envelope nothing
+expect 16 "$SHIRASE" --lang en -C "$TMP/b" run --as-of "$DAY"
+says "no such profile"
+envelope a/b
+expect 16 "$SHIRASE" --lang en -C "$TMP/b" run --as-of "$DAY"
+says "the name of a profile is expected"
+[ "$(sqlite3 "$TMP/b/shirase.db" 'select count(*) from piece')" = 0 ] || fail "planned"
+envelope naga3
+night b 4
+
+# init takes a site's own envelopes along
+cp -r "$SRCDIR/samples/site" "$TMP/from"
+mkdir "$TMP/from/envelope"
+cp "$TMP/a/envelope/left.conf" "$TMP/from/envelope/"
+expect 0 "$SHIRASE" -C "$TMP/c" init --from "$TMP/from" --start "$START"
+cmp "$TMP/from/envelope/left.conf" "$TMP/c/envelope/left.conf" || fail "init: envelope"

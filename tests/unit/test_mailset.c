@@ -645,6 +645,18 @@ test_wrong_place(void **state)
                 "address.svg:2:1: text stands outside the page");
 }
 
+/* The envelope that a site has where it names none. */
+static struct source_file
+usual_envelope(struct arena *arena)
+{
+    struct source_file file = {.name = "envelope.conf"};
+    struct err err = {0};
+
+    CHECK_OK(file_read(AT_FDCWD, SRCDIR "/templates/envelope/youkei-naga3.conf",
+                       1 << 16, arena, &file.data, &err));
+    return file;
+}
+
 /* The sets of this repository, with each of their samples. */
 static void
 test_templates(void **state)
@@ -662,7 +674,7 @@ test_templates(void **state)
 
         CHECK_OK(dir_open(top, folders[i], false, &fd, &err));
         CHECK_OK(dir_list(fd, p->arena, &names, &n, &err));
-        files = arena_array(p->arena, struct source_file, n);
+        files = arena_array(p->arena, struct source_file, n + 1);
         for (size_t k = 0; k < n; k++) {
             files[k].name = names[k];
             CHECK_OK(file_read(fd, names[k], 1 << 22, p->arena, &files[k].data,
@@ -672,7 +684,8 @@ test_templates(void **state)
         (void)close(top);
         mailset_free(p->set);
         p->set = NULL;
-        CHECK_OK(mailset_load(files, n, p->faces, &p->set, &err));
+        files[n] = usual_envelope(p->arena);
+        CHECK_OK(mailset_load(files, n + 1, p->faces, &p->set, &err));
         for (size_t k = 0; k < n; k++)
             for (int s = SAMPLE_SHORT; s <= SAMPLE_LONGEST; s++)
                 if (strstr(names[k], ".svg") != NULL)

@@ -1,0 +1,281 @@
+#include "tests/unit/faces.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "render/mailset.h"
+#include "render/trace.h"
+
+#define SVG(size, body)                                                        \
+    "<svg xmlns='http://www.w3.org/2000/svg' " size                            \
+    " font-family='BIZ UDGothic' font-size='4' fill='#000000'>\n" body         \
+    "</svg>"
+#define A4 "width='210mm' height='297mm' viewBox='0 0 210 297'"
+#define BLOCK "width='71mm' height='42mm' viewBox='0 0 71 42'"
+#define ADDRESS                                                                \
+    "<text x='0' y='5' data-width='71'>{{name}}</text>"                        \
+    "<rect x='0' y='38' width='68' height='3.6' data-code='customer' "         \
+    "data-value='{{code}}'/>"
+#define CONF(address)                                                              \
+    "name = \"w\"; version = \"1\"; title = \"w\"; sheets = ("                     \
+    "{ name = \"a\"; front = \"a.svg\"; back = \"b.svg\"; } );"                    \
+    "fields = ( { name = \"name\"; kind = \"register\"; usual = \"見本　花子" \
+    "\"; }, { name = \"code\"; kind = \"code\"; } );"                              \
+    "address = { form = \"address.svg\"; sheet = \"a\"; " address " };"
+
+struct place {
+    struct arena *arena;
+    struct faces *faces;
+    struct text envelope, inner;
+    struct mailset *set;
+};
+
+static struct text
+profile(struct arena *arena, const char *name)
+{
+    struct text source;
+    struct err err = {0};
+
+    CHECK_OK(file_read(
+        AT_FDCWD,
+        arena_printf(arena, SRCDIR "/templates/envelope/%s.conf", name),
+        1 << 16, arena, &source, &err));
+    return source;
+}
+
+static int
+set_up(void **state)
+{
+    struct place *p = calloc(1, sizeof *p);
+
+    assert_non_null(p);
+    p->arena = arena_new();
+    p->faces = open_faces();
+    p->envelope = profile(p->arena, "youkei-naga3");
+    p->inner = profile(p->arena, "naga40");
+    *state = p;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct place *p = *state;
+
+    mailset_free(p->set);
+    faces_free(p->faces);
+    arena_free(p->arena);
+    free(p);
+    return 0;
+}
+
+static bool
+load(struct place *p, const char *conf, const char *front, const char *back,
+     const char *address, struct err *err)
+{
+    const struct source_file file[] = {
+        {"set.conf", text_from(conf)},  {"a.svg", text_from(front)},
+        {"b.svg", text_from(back)},     {"address.svg", text_from(address)},
+        {"envelope.conf", p->envelope}, {"inner.conf", p->inner},
+    };
+
+    mailset_free(p->set);
+    p->set = NULL;
+    return mailset_load(file, COUNT(file), p->faces, &p->set, err);
+}
+
+/* What a side draws with the usual sample, as a trace. */
+static const char *
+drawn(struct place *p)
+{
+    struct text value[2];
+    const struct values values = {2, value};
+    struct side_list sides;
+    struct buf out = {0};
+    const char *copy;
+    struct err err = {0};
+
+    for (size_t i = 0; i < 2; i++)
+        value[i] = mailset_sample(p->set, i, SAMPLE_USUAL);
+    CHECK_OK(mailset_fill(p->set, &values, p->arena, &sides, NULL, &err));
+    trace_side(&sides.side[0], &out);
+    copy = arena_copy(p->arena, out.s, out.len);
+    buf_clear(&out);
+    return copy;
+}
+
+/* The profile says where the block stands; set.conf may say it itself. */
+static void
+test_placed(void **state)
+{
+    struct place *p = *state;
+    const char *by_profile;
+    struct err err = {0};
+
+    CHECK_OK(
+        load(p, CONF(""), SVG(A4, ""), SVG(A4, ""), SVG(BLOCK, ADDRESS), &err));
+    by_profile = drawn(p);
+    CHECK_OK(load(p, CONF("x = 27.0; y = 14.0;"), SVG(A4, ""), SVG(A4, ""),
+                  SVG(BLOCK, ADDRESS), &err));
+    assert_string_equal(drawn(p), by_profile);
+    p->envelope = profile(p->arena, "kaku2");
+    CHECK_OK(load(p, CONF(""), SVG(A4, ""), SVG(A4, ""),
+                  SVG("width='66mm' height='41mm' viewBox='0 0 66 41'",
+                      "<text x='0' y='5' data-width='66'>{{name}}</text>"),
+                  &err));
+    assert_string_not_equal(drawn(p), by_profile);
+    CHECK_FAILS(load(p, CONF("x = 27.0; y = 14.0;"), SVG(A4, ""), SVG(A4, ""),
+                     SVG(BLOCK, ADDRESS), &err),
+                ERR_CONF, "x 27.0 to 98.0, y 14.0 to 56.0 mm on the sheet");
+}
+
+/* Ever visible is x 0 to 125, y 8 to 62; from behind x 85 to 210. */
+static const struct art_case {
+    const char *front, *back, *part; /* part NULL: nothing is in the way */
+} art_cases[] = {
+    {"<rect x='126' y='8' width='9' height='9'/>", "", NULL},
+    {"<rect x='0' y='62.5' width='210' height='9'/>", "", NULL},
+    {"<rect x='0' y='0' width='210' height='8'/>", "", NULL},
+    /* paper is no ink */
+    {"<rect x='0' y='0' width='210' height='90' fill='#ffffff'/>", "", NULL},
+    {"<rect x='124' y='8' width='9' height='9'/>", "",
+     "a.svg:2:1: at x 124.0 to 133.0, y 8.0 to 17.0 mm this can show in the "
+     "envelope's window beside the address; keep x 0.0 to 125.0, y 8.0 to "
+     "62.0 free"},
+    {"<line x1='0' y1='63' x2='90' y2='63' stroke='#000000' "
+     "stroke-width='3'/>",
+     "", "a.svg:2:1: "},
+    {"<path d='M150,20 C120,20 120,40 150,40' fill='none' stroke='#000000' "
+     "stroke-width='0.2' stroke-linejoin='round'/>",
+     "", "a.svg:2:1: at x 119.9"},
+    {"<text x='10' y='65'>見本</text>", "", "a.svg:2:1: "},
+    {"<text x='10' y='68'>見本</text>", "", NULL},
+    {"<text x='128' y='20' text-anchor='end' data-width='9'>{{name}}</text>",
+     "", "a.svg:2:1: at x 119.0 to 128.0"},
+    {"<text x='140' y='20' text-anchor='middle' "
+     "data-width='20'>{{name}}</text>",
+     "", NULL},
+    {"<text x='140' y='20' text-anchor='middle' "
+     "data-width='32'>{{name}}</text>",
+     "", "a.svg:2:1: "},
+    /* a second line would stand higher */
+    {"<text x='10' y='69' data-width='80' data-valign='bottom' "
+     "data-leading='6' data-fit='wrap 2'>{{name}}</text>",
+     "", "a.svg:2:1: "},
+    {"<text x='10' y='69' data-width='80'>{{name}}</text>", "", NULL},
+    {"<text x='126' y='5' data-width='50' "
+     "style='writing-mode:vertical-rl'>{{name}}</text>",
+     "", "a.svg:2:1: "},
+    {"<defs><rect id='f' x='130' y='40' width='70' height='40'/></defs>"
+     "<text style='shape-inside:url(#f)'>見本の文</text>",
+     "", NULL},
+    {"<defs><rect id='f' x='100' y='40' width='70' height='40'/></defs>"
+     "<text style='shape-inside:url(#f)'>見本の文</text>",
+     "", "a.svg:2:"},
+    {"<rect x='100' y='50' width='20' height='20' data-code='qr' "
+     "data-value='{{code}}'/>",
+     "", "a.svg:2:1: "},
+    /* what a piece may have is as bad as what all have */
+    {"<rect x='9' y='9' width='9' height='9' data-if='name'/>", "",
+     "a.svg:2:1: "},
+    {"", "<rect x='0' y='0' width='84' height='90'/>", NULL},
+    {"", "<rect x='0' y='0' width='86' height='90'/>",
+     "b.svg:2:1: at x 0.0 to 86.0, y 0.0 to 90.0 mm this shines through"},
+    {"", "<text x='90' y='40' data-width='50'>{{name}}</text>",
+     "keep x 85.0 to 210.0, y 8.0 to 62.0 free"},
+};
+
+static void
+test_art(void **state)
+{
+    struct place *p = *state;
+    struct err err = {0};
+
+    for (size_t i = 0; i < COUNT(art_cases); i++) {
+        const struct art_case *c = &art_cases[i];
+        const char *front = arena_printf(p->arena, SVG(A4, "%s"), c->front);
+        const char *back = arena_printf(p->arena, SVG(A4, "%s"), c->back);
+
+        if (c->part == NULL)
+            CHECK_OK(load(p, CONF(""), front, back, SVG(BLOCK, ADDRESS), &err));
+        else
+            CHECK_FAILS(
+                load(p, CONF(""), front, back, SVG(BLOCK, ADDRESS), &err),
+                ERR_FORM, c->part);
+    }
+}
+
+/* The block itself may not leave what is always seen. */
+static void
+test_block(void **state)
+{
+    static const struct {
+        const char *size, *body, *part;
+    } cases[] = {
+        {"width='72mm' height='42mm' viewBox='0 0 72 42'", "",
+         "covers x 27.0 to 99.0, y 14.0 to 56.0 mm on the sheet, and in "
+         "envelope \"youkei-naga3\" always visible are x 27.0 to 98.0"},
+        {BLOCK, "<text x='0' y='42' font-size='8' data-width='71'>{{name}}</text>",
+         "address.svg:2:1: this can leave the envelope's window"},
+        {BLOCK,
+         "<rect x='2' y='38' width='70' height='3.6' data-code='customer' "
+         "data-value='{{code}}'/>",
+         "address.svg:2:1: this can leave"},
+    };
+    struct place *p = *state;
+    struct err err = {0};
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *block = arena_printf(p->arena, SVG("%s", "%s"),
+                                         cases[i].size, cases[i].body);
+
+        CHECK_FAILS(load(p, CONF(""), SVG(A4, ""), SVG(A4, ""), block, &err),
+                    i == 0 ? ERR_CONF : ERR_FORM, cases[i].part);
+    }
+}
+
+static void
+test_envelopes(void **state)
+{
+    struct place *p = *state;
+    struct err err = {0};
+
+    CHECK_FAILS(
+        load(p, CONF(""),
+             SVG("width='148mm' height='210mm' viewBox='0 0 148 210'", ""),
+             SVG("width='148mm' height='210mm' viewBox='0 0 148 210'", ""),
+             SVG("width='40mm' height='26mm' viewBox='0 0 40 26'", ""), &err),
+        ERR_CONF, "the sheet with the address is 148.0 x 210.0 mm");
+    p->inner = p->envelope;
+    CHECK_FAILS(
+        load(p, CONF(""), SVG(A4, ""), SVG(A4, ""), SVG(BLOCK, ADDRESS), &err),
+        ERR_CONF, "the inner envelope");
+    p->inner = p->envelope = profile(p->arena, "naga40");
+    p->inner = TEXT("name = \"i\"; width = 20.0; height = 20.0; sheet = { "
+                    "width = 10.0; height = 10.0; };");
+    CHECK_FAILS(
+        load(p, CONF(""), SVG(A4, ""), SVG(A4, ""), SVG(BLOCK, ADDRESS), &err),
+        ERR_CONF, "has no window");
+    p->envelope = TEXT("name = \"n\"; width = 235.0; height = 120.0; window = "
+                       "{ x = 22.0; y = 12.0; width = 100.0; height = 50.0; }; "
+                       "sheet = { width = 210.0; height = 297.0; folds = [ "
+                       "116.0, 232.0 ]; };");
+    CHECK_FAILS(
+        load(p, CONF(""), SVG(A4, ""), SVG(A4, ""), SVG(BLOCK, ADDRESS), &err),
+        ERR_CONF, "left edge of the sheet can show");
+}
+
+#define WITH_PLACE(test)                                                       \
+    cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_PLACE(test_placed),
+        WITH_PLACE(test_art),
+        WITH_PLACE(test_block),
+        WITH_PLACE(test_envelopes),
+    };
+
+    return check_main(tests);
+}
