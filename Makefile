@@ -181,6 +181,10 @@ $(BUILD)/tests/text: tests/bench/text.c $(BUILD)/libshirase.a Makefile
 bench-text: $(BUILD)/tests/text
 	@tests/bench/text.sh $(BUILD)
 
+# Every piece mark of the sample's night, read from a raster of 300 dpi.
+check-marks: program $(BUILD)/tests/sample
+	@BUILD=$(abspath $(BUILD)) SRCDIR=$(CURDIR) MARKS=all bash tests/cli/piecemark.sh
+
 # libFuzzer over what comes from outside.  Small blocks let the sanitizer see
 # the end of each piece of an arena.
 FUZZ_SECONDS = 60
@@ -228,7 +232,7 @@ install: program
 clean:
 	rm -rf $(BUILD) demo
 
-.PHONY: all bench bench-run bench-text check check-again check-run clean demo demo-run \
+.PHONY: all bench bench-run bench-text check check-again check-marks check-run clean demo demo-run \
         deps deps-check fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:
