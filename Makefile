@@ -43,11 +43,11 @@ RENDER = clear code column envelope extent face faceload field fill \
 POST   = address bundle cmap compose control facts fields handover \
          index journal json manifest manifest_json markread office \
          outbox paperwork pdfobject pdfread pdfscan pdftext piececheck \
-         plan poppler preflight preflight_doc preflight_font \
-         preflight_image preflight_object preflight_page \
+         plan poppler preflight preflight_doc preflight_dpart \
+         preflight_font preflight_image preflight_object preflight_page \
          preflight_paint preflight_run preflight_space preflight_text \
-         qdoc qscan reasons revise runid sums unfit verify \
-         verify_bundle verify_files worker
+         preflight_x preflight_xmp qdoc qscan reasons revise runid sums \
+         unfit verify verify_bundle verify_files worker
 CMD    = abandon approve barcode check commands envelope explain frozen \
          guard import init inserter main named names night options \
          output preview profile recheck release revise run select site \

@@ -12,6 +12,7 @@
 #define PLAIN (1U << PREFLIGHT_PLAIN)
 #define X1A (1U << PREFLIGHT_X1A)
 #define X4 (1U << PREFLIGHT_X4 | 1U << PREFLIGHT_VT)
+#define VT (1U << PREFLIGHT_VT)
 #define ALL (PLAIN | X1A | X4)
 #define N_(s) s
 
@@ -90,6 +91,78 @@ static const struct preflight_rule rules[] = {
                    "house A.7", ALL},
     [RULE_TRANSPARENCY] = {"transparency", N_("no transparency"),
                            "X1-13, house", PLAIN | X1A},
+    [RULE_VERSION] = {"pdf-version", N_("the version of PDF is not too new"),
+                      "X1-01, X4-01", X1A | X4},
+    [RULE_COMPRESSED] = {"compressed-objects",
+                         N_("no cross-reference or object streams"), "X1-01",
+                         X1A},
+    [RULE_PDFX] = {"pdfx-version", N_("the file says which PDF/X it is"),
+                   "X1-02, X4-02", X1A | X4},
+    [RULE_INFO_TEXT] = {"info-text", N_("entries of Info are text strings"),
+                        "X1-19", X1A},
+    [RULE_TRAPPED] = {"trapped", N_("Trapped is True or False"), "X1-04, X4-03",
+                      X1A | X4},
+    [RULE_INTENT] = {"output-intent",
+                     N_("one output intent names the printing condition"),
+                     "X1-07, X4-04", X1A | X4},
+    [RULE_PROFILE] = {"output-profile",
+                      N_("the profile of the output intent is for CMYK "
+                         "printing"),
+                      "X1-07, X4-04", X1A | X4},
+    [RULE_LAYERS] = {"layers", N_("no optional content"), "X1-01", X1A},
+    [RULE_SEPARATED] = {"composite", N_("no page is separated into plates"),
+                        "X1-18", X1A},
+    [RULE_FILTERS] = {"filters", N_("streams use permitted filters only"),
+                      "X1-10, X4-06", X1A | X4},
+    [RULE_DEPTH] = {"image-depth", N_("no image has 16 bits a colour"), "X1-01",
+                    X1A},
+    [RULE_POSTSCRIPT] = {"postscript", N_("no PostScript is drawn"),
+                         "X1-14, X4-07", X1A | X4},
+    [RULE_OPI] = {"opi", N_("no OPI: pictures are in the file"), "X1-15, X4-07",
+                  X1A | X4},
+    [RULE_ALTERNATES] = {"alternate-images", N_("no image has alternates"),
+                         "X1-15, X4-07", X1A | X4},
+    [RULE_TRANSFER] = {"transfer", N_("no transfer functions"), "X1-16, X4-07",
+                       X1A | X4},
+    [RULE_HALFTONE] = {"halftone", N_("halftones are of type 1 or 5, unnamed"),
+                       "X1-16", X1A},
+    [RULE_REFERENCE] = {"reference-xobject",
+                        N_("no form stands for a page of another file"),
+                        "X4-07", X4},
+    [RULE_ANNOTATION_KIND] = {"annotation-kind",
+                              N_("no film, sound, screen or attachment"),
+                              "X4-07", X4},
+    [RULE_GROUP] = {"group-colour", N_("transparency is blended in CMYK"),
+                    "X4-06", X4},
+    [RULE_ICC_CMYK] = {"colour-icc-cmyk",
+                       N_("process colour is DeviceCMYK, not ICCBased"),
+                       "X4-05", X4},
+    [RULE_XMP] = {"xmp", N_("there is XMP metadata, unfiltered"), "X4-02", X4},
+    [RULE_XMP_FIELDS] = {"xmp-fields",
+                         N_("XMP has dates, numbers, title and trapping"),
+                         "X4-03", X4},
+    [RULE_XMP_INFO] = {"xmp-info", N_("XMP and Info say the same"), "X4-03",
+                       X4},
+    [RULE_VT_VERSION] = {"vt-version", N_("XMP says PDF/VT-1, and since when"),
+                         "VT-02", VT},
+    [RULE_DPART_ROOT] = {"dpart-root",
+                         N_("the tree of document parts names its levels"),
+                         "VT-03", VT},
+    [RULE_DPART_NODE] = {"dpart-node",
+                         N_("each document part has its parent, and parts or "
+                            "pages"),
+                         "VT-04", VT},
+    [RULE_DPART_PAGES] = {"dpart-pages",
+                          N_("document parts cover all pages in their order"),
+                          "VT-05", VT},
+    [RULE_DPART_META] = {"dpart-metadata",
+                         N_("metadata of document parts has permitted values"),
+                         "VT-06", VT},
+    [RULE_DPART_PERSON] = {"dpart-person",
+                           N_("metadata of document parts names no person"),
+                           "VT-07, house", VT},
+    [RULE_VT_HINTS] = {"vt-hints", N_("an object for reuse has all its hints"),
+                       "VT-08", VT},
 };
 static_assert(sizeof rules / sizeof rules[0] == N_RULES, "one row a rule");
 static_assert((int)N_RULES <= (int)PREFLIGHT_RULES_MAX, "room in a report");
@@ -288,10 +361,12 @@ static void
 check_all(struct preflight *pf)
 {
     pf->report->profile = pf->want->profile == PREFLIGHT_AUTO
-                              ? PREFLIGHT_PLAIN
+                              ? preflight_guess(pf)
                               : pf->want->profile;
     choose_rules(pf->report);
     preflight_document(pf);
+    preflight_x(pf);
+    preflight_dpart(pf);
     qdoc_release(pf->doc);
     for (int64_t i = 0; i < pf->report->pages; i++) {
         pf->page = i + 1;

@@ -51,13 +51,39 @@ preflight_actions(struct preflight *pf, struct qobj o)
     }
 }
 
-void
-preflight_outside(struct preflight *pf, struct qobj o)
+/* One filter of a stream, by its full or short name. */
+static void
+check_filter(struct preflight *pf, struct qobj filter, int object)
 {
-    if (qdoc_kind(pf->doc, o) == Q_STREAM &&
-        qdoc_kind(pf->doc, qdoc_key(pf->doc, o, "/F")) != Q_NONE)
-        preflight_find_at(pf, RULE_EMBEDDED, qdoc_id(pf->doc, o),
+    static const struct {
+        const char *name;
+        bool x4; /* refused there too */
+    } refused[] = {{"/LZWDecode", true},
+                   {"/Crypt", true},
+                   {"/JBIG2Decode", false},
+                   {"/JPXDecode", false}};
+
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (qdoc_is(pf->doc, filter, refused[i].name) &&
+            (refused[i].x4 || !preflight_is_x4(pf)))
+            preflight_find_at(pf, RULE_FILTERS, object,
+                              "a stream has the filter %s", refused[i].name);
+}
+
+void
+preflight_stream(struct preflight *pf, struct qobj o)
+{
+    struct qobj filter = qdoc_key(pf->doc, o, "/Filter");
+    int object = qdoc_id(pf->doc, o);
+
+    if (qdoc_kind(pf->doc, o) != Q_STREAM)
+        return;
+    if (qdoc_kind(pf->doc, qdoc_key(pf->doc, o, "/F")) != Q_NONE)
+        preflight_find_at(pf, RULE_EMBEDDED, object,
                           "a stream's data is outside the file");
+    check_filter(pf, filter, object);
+    for (size_t i = 0; i < qdoc_count(pf->doc, filter); i++)
+        check_filter(pf, qdoc_item(pf->doc, filter, i), object);
 }
 
 static void

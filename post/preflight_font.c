@@ -109,6 +109,7 @@ read_unicode(struct preflight *pf, struct font *f, struct qobj stream)
     struct qscan scan;
     struct qtoken t;
 
+    preflight_stream(pf, stream);
     if (!qdoc_data(pf->doc, stream, &data, &decoded) || !decoded)
         return;
     f->has_unicode = true;
@@ -134,7 +135,7 @@ has_program(struct preflight *pf, struct qobj font)
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         struct qobj file = qdoc_key(pf->doc, descriptor, keys[i]);
 
-        preflight_outside(pf, file);
+        preflight_stream(pf, file);
         if (qdoc_kind(pf->doc, file) == Q_STREAM)
             return true;
     }

@@ -31,17 +31,13 @@ most_ink(struct text data, bool inverted)
 static void
 check_ink(struct preflight *pf, struct qobj image)
 {
-    int64_t bits = 0, width = 0, height = 0;
+    int64_t width = 0, height = 0;
     struct text data;
     bool decoded = false;
     double most;
 
-    (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, image, "/BitsPerComponent"),
-                       &bits);
     (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, image, "/Width"), &width);
     (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, image, "/Height"), &height);
-    if (bits != 8)
-        return;
     if (!qdoc_data(pf->doc, image, &data, &decoded)) {
         preflight_find_at(pf, RULE_SOUND, qdoc_id(pf->doc, image),
                           "an image cannot be read");
@@ -65,15 +61,21 @@ pf_image_check(struct preflight *pf, struct qobj image)
     struct qobj mask = qdoc_key(pf->doc, image, "/SMask");
     int before = pf->object;
     struct space space = {.kind = SPACE_BAD};
+    int64_t bits = 0;
 
-    preflight_outside(pf, image);
+    preflight_stream(pf, image);
+    preflight_xobject(pf, image);
     if (qdoc_kind(pf->doc, mask) == Q_STREAM)
         preflight_find_at(pf, RULE_TRANSPARENCY, qdoc_id(pf->doc, image),
                           "an image has a soft mask");
     pf->object = qdoc_id(pf->doc, image);
     if (qdoc_kind(pf->doc, colours) != Q_NONE)
         pf_space_read(pf, colours, 0, &space);
-    if (space.kind == SPACE_CMYK)
+    (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, image, "/BitsPerComponent"),
+                       &bits);
+    if (bits == 16)
+        preflight_find(pf, RULE_DEPTH, "an image has 16 bits a colour");
+    if (space.kind == SPACE_CMYK && bits == 8)
         check_ink(pf, image);
     pf->object = before;
 }

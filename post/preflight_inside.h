@@ -39,6 +39,39 @@ enum rule {
     RULE_TAC,
     RULE_LINE,
     RULE_TRANSPARENCY,
+    /* PDF/X */
+    RULE_VERSION,
+    RULE_COMPRESSED,
+    RULE_PDFX,
+    RULE_INFO_TEXT,
+    RULE_TRAPPED,
+    RULE_INTENT,
+    RULE_PROFILE,
+    RULE_LAYERS,
+    RULE_SEPARATED,
+    RULE_FILTERS,
+    RULE_DEPTH,
+    RULE_POSTSCRIPT,
+    RULE_OPI,
+    RULE_ALTERNATES,
+    RULE_TRANSFER,
+    RULE_HALFTONE,
+    /* PDF/X-4 alone */
+    RULE_REFERENCE,
+    RULE_ANNOTATION_KIND,
+    RULE_GROUP,
+    RULE_ICC_CMYK,
+    RULE_XMP,
+    RULE_XMP_FIELDS,
+    RULE_XMP_INFO,
+    /* PDF/VT-1 */
+    RULE_VT_VERSION,
+    RULE_DPART_ROOT,
+    RULE_DPART_NODE,
+    RULE_DPART_PAGES,
+    RULE_DPART_META,
+    RULE_DPART_PERSON,
+    RULE_VT_HINTS,
     N_RULES
 };
 
@@ -139,8 +172,41 @@ void preflight_document(struct preflight *pf);
 void preflight_page(struct preflight *pf, int64_t index);
 /* An action that a dictionary brings along. */
 void preflight_actions(struct preflight *pf, struct qobj o);
-/* A dictionary that is a stream outside the file, or holds one. */
-void preflight_outside(struct preflight *pf, struct qobj o);
+/* A stream: its data in the file, its filters allowed. */
+void preflight_stream(struct preflight *pf, struct qobj o);
+
+/* --- PDF/X: preflight_x.c, preflight_xmp.c -------------------------------- */
+
+bool preflight_is_x4(const struct preflight *pf); /* or VT */
+enum preflight_profile preflight_guess(struct preflight *pf);
+void preflight_x(struct preflight *pf);
+/* What PDF/X forbids in the dictionary of a form or image. */
+void preflight_xobject(struct preflight *pf, struct qobj o);
+/* The colour space of a transparency group. */
+void preflight_group(struct preflight *pf, struct qobj group, int object);
+void preflight_gstate(struct preflight *pf, struct qobj o);
+
+#define XMP_NS_PDFX "http://www.npes.org/pdfx/ns/id/"
+#define XMP_NS_PDFVT "http://www.npes.org/pdfvt/ns/id/"
+#define XMP_NS_PDF "http://ns.adobe.com/pdf/1.3/"
+#define XMP_NS_XMP "http://ns.adobe.com/xap/1.0/"
+
+/*
+ * A property of an XMP packet: an attribute, or an element's text, of a
+ * list its first; entities resolved.  False: it is not there, or empty.
+ */
+#define XMP_ROOM 512
+bool xmp_find(struct text packet, const char *ns, const char *name,
+              char out[static XMP_ROOM]);
+/* The packet; "" where there is none or it cannot be read. */
+struct text xmp_packet(struct preflight *pf);
+void preflight_xmp(struct preflight *pf);
+
+/* --- PDF/VT: preflight_dpart.c ------------------------------------------- */
+
+void preflight_dpart(struct preflight *pf);
+/* Hints that a form or image carries. */
+void preflight_hints(struct preflight *pf, struct qobj o);
 
 /* --- content, preflight_run.c ------------------------------------------- */
 

@@ -57,8 +57,10 @@ read_ext(struct preflight *pf, struct qobj o, struct ext *out)
         qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/OPM"), &out->mode);
     out->has_width =
         qdoc_number(pf->doc, qdoc_key(pf->doc, o, "/LW"), &out->width);
-    if (preflight_first(pf, o, 'g'))
+    if (preflight_first(pf, o, 'g')) {
         check_blend(pf, o);
+        preflight_gstate(pf, o);
+    }
 }
 
 static void
@@ -116,7 +118,7 @@ run_stream(struct run *r, struct qobj stream, struct qobj resources,
         preflight_find(pf, RULE_OPERATORS, "forms are nested too deep");
         return;
     }
-    preflight_outside(pf, stream);
+    preflight_stream(pf, stream);
     pf->object = qdoc_id(pf->doc, stream);
     if (!qdoc_data(pf->doc, stream, &data, &decoded) || !decoded)
         preflight_find(pf, RULE_SOUND, "a form's content cannot be read");
@@ -163,6 +165,8 @@ check_form(struct preflight *pf, struct qobj form)
     if (qdoc_is(pf->doc, qdoc_key(pf->doc, group, "/S"), "/Transparency"))
         preflight_find_at(pf, RULE_TRANSPARENCY, qdoc_id(pf->doc, form),
                           "a form is a transparency group");
+    preflight_group(pf, group, qdoc_id(pf->doc, form));
+    preflight_xobject(pf, form);
 }
 
 static uint64_t
@@ -256,6 +260,9 @@ pf_object_draw(struct run *r, const char *name)
             pf_paint_mask(r);
         else
             pf_paint_image(r);
+    } else if (qdoc_is(pf->doc, kind, "/PS")) {
+        preflight_find_at(pf, RULE_POSTSCRIPT, qdoc_id(pf->doc, o),
+                          "PostScript is drawn");
     } else {
         preflight_find(pf, RULE_OPERATORS, "what Do draws is missing");
     }

@@ -146,10 +146,16 @@ check_bleed(struct preflight *pf)
 static void
 check_annotation(struct preflight *pf, struct qobj a)
 {
+    static const char *const refused[] = {"/Movie", "/Sound", "/Screen",
+                                          "/FileAttachment"};
     struct qobj kind = qdoc_key(pf->doc, a, "/Subtype");
     struct area box = {0};
 
     preflight_actions(pf, a);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (qdoc_is(pf->doc, kind, refused[i]))
+            preflight_find_at(pf, RULE_ANNOTATION_KIND, qdoc_id(pf->doc, a),
+                              "an annotation of the kind %s", refused[i]);
     if (qdoc_is(pf->doc, kind, "/TrapNet"))
         return;
     if (!read_box(pf, qdoc_key(pf->doc, a, "/Rect"), &box) ||
@@ -179,6 +185,20 @@ check_group(struct preflight *pf, struct qobj page)
     if (qdoc_is(pf->doc, qdoc_key(pf->doc, group, "/S"), "/Transparency"))
         preflight_find(pf, RULE_TRANSPARENCY,
                        "the page is a transparency group");
+    preflight_group(pf, group, 0);
+    if (qdoc_kind(pf->doc, qdoc_key(pf->doc, page, "/SeparationInfo")) !=
+        Q_NONE)
+        preflight_find(pf, RULE_SEPARATED, "the page is one of several plates");
+}
+
+static void
+check_streams(struct preflight *pf, struct qobj page)
+{
+    struct qobj contents = qdoc_key(pf->doc, page, "/Contents");
+
+    preflight_stream(pf, contents);
+    for (size_t i = 0; i < qdoc_count(pf->doc, contents); i++)
+        preflight_stream(pf, qdoc_item(pf->doc, contents, i));
 }
 
 void
@@ -195,6 +215,7 @@ preflight_page(struct preflight *pf, int64_t index)
     check_annotations(pf, page);
     check_group(pf, page);
     preflight_actions(pf, page);
+    check_streams(pf, page);
     if (!qdoc_content(pf->doc, page, &content)) {
         preflight_find(pf, RULE_SOUND, "the page's content cannot be read");
         return;

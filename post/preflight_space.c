@@ -60,6 +60,9 @@ icc_space(struct preflight *pf, struct qobj profile, struct space *out)
     *out = (struct space){.kind = SPACE_CIE, .n = n == 4 ? 4 : 1};
     preflight_find_at(pf, RULE_DEVICE, qdoc_id(pf->doc, profile),
                       "a colour space is ICCBased");
+    if (n == 4)
+        preflight_find_at(pf, RULE_ICC_CMYK, qdoc_id(pf->doc, profile),
+                          "a colour space is ICCBased CMYK");
 }
 
 /* --- Separation and DeviceN (8.6.6.4, 8.6.6.5) -------------------------------

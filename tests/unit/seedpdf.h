@@ -105,15 +105,84 @@ struct seed_dress {
     size_t n_more;
 };
 
-static const struct seed_dress seed_plain = {"%PDF-1.4", "",   "", "",
-                                             "",         NULL, 0};
+#define SEED_INTENT                                                            \
+    "/Type /OutputIntent /S /GTS_PDFX /OutputConditionIdentifier (JC200103) "
 
-static inline const struct seed_dress *
-seed_dress(enum preflight_profile profile)
-{
-    (void)profile;
-    return &seed_plain;
-}
+#define SEED_XMP_HEAD                                                          \
+    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"     \
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf="                \
+    "\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"                       \
+    "<rdf:Description rdf:about=\"\"\n"                                        \
+    " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"                            \
+    " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"\n"                       \
+    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"                         \
+    " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"                            \
+    " xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"\n"                      \
+    " xmlns:pdfvtid=\"http://www.npes.org/pdfvt/ns/id/\"\n"                    \
+    " xmpMM:DocumentID=\"uuid:1\" xmpMM:VersionID='1'\n"                       \
+    " xmpMM:RenditionClass=\"default\">\n"                                     \
+    "<xmp:CreateDate>2026-11-20T00:00:00+09:00</xmp:CreateDate>\n"             \
+    "<xmp:ModifyDate>2026-11-20T00:00:00+09:00</xmp:ModifyDate>\n"             \
+    "<xmp:MetadataDate>2026-11-20T00:00:00+09:00</xmp:MetadataDate>\n"         \
+    "<xmp:CreatorTool>seed</xmp:CreatorTool>\n"                                \
+    "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">seed</rdf:li></rdf:Alt" \
+    "></dc:title>\n"                                                           \
+    "<pdf:Trapped>False</pdf:Trapped>\n"                                       \
+    "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n"
+#define SEED_XMP_TAIL                                                          \
+    "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>\n"
+
+/* Object 22. */
+static const struct seed_object seed_x1a_more[] = {
+    {"<< " SEED_INTENT "/RegistryName (http://www.color.org) >>", NULL}};
+
+/* Objects 22 to 24. */
+static const struct seed_object seed_x4_more[] = {
+    {"<< " SEED_INTENT "/Info (Japan Color) /DestOutputProfile 23 0 R >>",
+     NULL},
+    {"<< /N 4 >>", "@ICC@"},
+    {"<< /Type /Metadata /Subtype /XML >>", SEED_XMP_HEAD SEED_XMP_TAIL},
+};
+
+/* Objects 22 to 28: the run has two pieces of one page each. */
+static const struct seed_object seed_vt_more[] = {
+    {"<< " SEED_INTENT "/Info (Japan Color) /DestOutputProfile 23 0 R >>",
+     NULL},
+    {"<< /N 4 >>", "@ICC@"},
+    {"<< /Type /Metadata /Subtype /XML >>", SEED_XMP_HEAD
+     "<pdfvtid:GTS_PDFVTVersion>PDF/VT-1</pdfvtid:GTS_PDFVTVersion>\n"
+     "<pdfvtid:GTS_PDFVTModDate>2026-11-20T00:00:00+09:00"
+     "</pdfvtid:GTS_PDFVTModDate>\n" SEED_XMP_TAIL},
+    {"<< /Type /DPartRoot /DPartRootNode 26 0 R /NodeNameList [/Run /Piece] "
+     "/RecordLevel 1 >>",
+     NULL},
+    {"<< /Type /DPart /Parent 25 0 R /DParts [[27 0 R] [28 0 R]] /DPM << "
+     "/CIP4_Root << /CIP4_Metadata << /CIP4_Conformance (base) /CIP4_Creator "
+     "(seed) /CIP4_JobID (R-1) >> >> >> >>",
+     NULL},
+    {"<< /Type /DPart /Parent 26 0 R /Start 3 0 R /DPM << /CIP4_Root << "
+     "/CIP4_Recipient << /CIP4_UniqueID (r-000001) >> >> >> >>",
+     NULL},
+    {"<< /Type /DPart /Parent 26 0 R /Start 4 0 R /DPM << /CIP4_Root << "
+     "/CIP4_Recipient << /CIP4_UniqueID (r-000002) >> >> >> >>",
+     NULL},
+};
+
+static const struct seed_dress seed_dresses[] = {
+    [PREFLIGHT_PLAIN] = {"%PDF-1.4", "", "", "", "", NULL, 0},
+    [PREFLIGHT_X1A] = {"%PDF-1.4", "/OutputIntents [22 0 R]", "", "",
+                       "/GTS_PDFXVersion (PDF/X-1a:2003)", seed_x1a_more,
+                       COUNT(seed_x1a_more)},
+    [PREFLIGHT_X4] = {"%PDF-1.6", "/OutputIntents [22 0 R] /Metadata 24 0 R",
+                      "", "", "/GTS_PDFXVersion (PDF/X-4)", seed_x4_more,
+                      COUNT(seed_x4_more)},
+    [PREFLIGHT_VT] = {"%PDF-1.6",
+                      "/OutputIntents [22 0 R] /Metadata 24 0 R /DPartRoot "
+                      "25 0 R",
+                      "/DPart 27 0 R", "/DPart 28 0 R",
+                      "/GTS_PDFXVersion (PDF/X-4)", seed_vt_more,
+                      COUNT(seed_vt_more)},
+};
 
 struct seed {
     struct buf dict[SEED_OBJECTS], data[SEED_OBJECTS];
@@ -175,25 +244,37 @@ seed_word(struct seed *s, const char *word, const char *put)
         fail_msg("%s does not stand once in the base", word);
 }
 
+/* Data that is no text. */
 static inline void
-seed_font(struct seed *s)
+seed_data(struct seed *s, const char *word, const void *data, size_t len)
+{
+    for (size_t i = 1; i <= s->n; i++)
+        if (s->stream[i] && s->data[i].len == strlen(word) &&
+            memcmp(s->data[i].s, word, strlen(word)) == 0) {
+            s->data[i].len = 0;
+            buf_put(&s->data[i], data, len);
+        }
+}
+
+/* A font with three glyphs, and the header of a profile for CMYK printing. */
+static inline void
+seed_binary(struct seed *s)
 {
     struct buf font = {0};
+    char profile[132] = {0};
 
     tinyfont("Seed", 'A', 3, &font);
-    for (size_t i = 1; i <= s->n; i++)
-        if (s->stream[i] && s->data[i].len == 6 &&
-            memcmp(s->data[i].s, "@FONT@", 6) == 0) {
-            s->data[i].len = 0;
-            buf_put(&s->data[i], font.s, font.len);
-        }
+    seed_data(s, "@FONT@", font.s, font.len);
     buf_clear(&font);
+    memcpy(profile + 12, "prtrCMYKLab ", 12);
+    memcpy(profile + 36, "acsp", 4);
+    seed_data(s, "@ICC@", profile, sizeof profile);
 }
 
 static inline void
 seed_begin(struct seed *s, enum preflight_profile profile)
 {
-    const struct seed_dress *dress = seed_dress(profile);
+    const struct seed_dress *dress = &seed_dresses[profile];
 
     *s = (struct seed){.n = 0};
     for (size_t i = 0; i < COUNT(seed_base); i++)
@@ -206,7 +287,7 @@ seed_begin(struct seed *s, enum preflight_profile profile)
     seed_word(s, "@PAGE1@", dress->page1);
     seed_word(s, "@PAGE2@", dress->page2);
     seed_word(s, "@INFO@", dress->info);
-    seed_font(s);
+    seed_binary(s);
 }
 
 /* Words that no edit used. */
@@ -221,10 +302,39 @@ seed_words_out(struct seed *s)
 }
 
 static inline void
+seed_xref_table(struct seed *s)
+{
+    size_t at = s->out.len;
+
+    buf_printf(&s->out, "xref\n0 %zu\n0000000000 65535 f \n", s->n + 1);
+    for (size_t i = 1; i <= s->n; i++)
+        buf_printf(&s->out, "%010zu 00000 n \n", s->at[i]);
+    buf_printf(&s->out, "trailer\n<< /Size %zu ", s->n + 1);
+    buf_put(&s->out, s->tail.s, s->tail.len);
+    buf_printf(&s->out, " >>\nstartxref\n%zu\n%%%%EOF\n", at);
+}
+
+/* The same as a stream, in hexadecimal: one type, four offset, one generation
+ * bytes. */
+static inline void
+seed_xref_stream(struct seed *s)
+{
+    size_t at = s->out.len, n = s->n + 2;
+
+    buf_printf(&s->out,
+               "%zu 0 obj\n<< /Type /XRef /Size %zu /W [1 4 1] /Filter "
+               "/ASCIIHexDecode /Length %zu ",
+               n - 1, n, n * 13 + 1);
+    buf_put(&s->out, s->tail.s, s->tail.len);
+    buf_str(&s->out, " >>\nstream\n000000000000\n");
+    for (size_t i = 1; i < n; i++)
+        buf_printf(&s->out, "01%08zx00\n", i < n - 1 ? s->at[i] : at);
+    buf_printf(&s->out, ">\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", at);
+}
+
+static inline void
 seed_bytes(struct seed *s)
 {
-    size_t at;
-
     seed_words_out(s);
     buf_put(&s->out, s->head.s, s->head.len);
     for (size_t i = 1; i <= s->n; i++) {
@@ -241,13 +351,10 @@ seed_bytes(struct seed *s)
             buf_str(&s->out, "\nendobj\n");
         }
     }
-    at = s->out.len;
-    buf_printf(&s->out, "xref\n0 %zu\n0000000000 65535 f \n", s->n + 1);
-    for (size_t i = 1; i <= s->n; i++)
-        buf_printf(&s->out, "%010zu 00000 n \n", s->at[i]);
-    buf_printf(&s->out, "trailer\n<< /Size %zu ", s->n + 1);
-    buf_put(&s->out, s->tail.s, s->tail.len);
-    buf_printf(&s->out, " >>\nstartxref\n%zu\n%%%%EOF\n", at);
+    if (seed_replace(&s->tail, "@STREAM@", "") == 1)
+        seed_xref_stream(s);
+    else
+        seed_xref_table(s);
 }
 
 static inline void
