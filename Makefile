@@ -31,27 +31,28 @@ CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
 BASE   = arena chars conf date err file log str wareki
-DATA   = calendar csv db db_open intake judge ledger ledger_balance \
-         ledger_piece ledger_plan ledger_run mapping recheck record \
-         register release revise select source text totals wide
-RENDER = clear code column envelope extent face faceload field fill \
-         form formframe formtext glyph glyphtable inserter inserterbits \
-         insertermark layer line linedraw linefit mailset markcheck \
-         para paraline pdf pdfart pdffile pdffont pdfglyph pdfobj \
-         pdfpage pdfpath pdfput pdfuses policy preview shape sitefont \
-         spacing style subset svg svgvalue trace window
-POST   = address bundle cmap compose control facts fields handover \
-         index journal json manifest manifest_json markread office \
-         outbox paperwork pdfobject pdfread pdfscan pdftext piececheck \
-         plan poppler preflight preflight_doc preflight_dpart \
-         preflight_font preflight_image preflight_object preflight_page \
-         preflight_paint preflight_run preflight_space preflight_text \
-         preflight_x preflight_xmp qdoc qscan reasons revise runid sums \
-         unfit verify verify_bundle verify_files worker
+DATA   = calendar csv day db db_open fixed intake judge layout ledger \
+         ledger_balance ledger_piece ledger_plan ledger_run mapping \
+         mapping_column recheck record register release revise select \
+         source text totalline totals wide
+RENDER = clear code column envelope extent face faceload field fill form \
+         formframe formtext glyph glyphtable inserter inserterbits \
+         insertermark layer line linedraw linefit mailset markcheck para \
+         paraline pdf pdfart pdffile pdffont pdfglyph pdfobj pdfpage \
+         pdfpath pdfput pdfuses policy preview shape sitefont spacing style \
+         subset svg svgvalue trace window
+POST   = address bundle cmap compose control facts fields handover index \
+         journal json manifest manifest_json markread office outbox \
+         paperwork pdfobject pdfread pdfscan pdftext piececheck plan \
+         poppler preflight preflight_doc preflight_dpart preflight_font \
+         preflight_image preflight_object preflight_page preflight_paint \
+         preflight_run preflight_space preflight_text preflight_x \
+         preflight_xmp qdoc qscan reasons revise runid sums unfit verify \
+         verify_bundle verify_files worker
 CMD    = abandon approve barcode check commands envelope explain frozen \
-         guard import init inserter main named names night options \
-         output preview profile recheck release revise run select site \
-         speak specimen status verify
+         guard import init inserter main named names night options output \
+         preview profile recheck release revise run select site speak \
+         specimen status verify
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \

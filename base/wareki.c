@@ -47,6 +47,25 @@ wareki_from_date(struct date day, struct wareki *out, struct err *err)
 }
 
 bool
+wareki_to_date(char letter, struct date of_era, struct date *out,
+               struct err *err)
+{
+    for (size_t i = 0; i < sizeof eras / sizeof eras[0]; i++) {
+        struct date day = of_era;
+
+        if (eras[i].letter != letter || of_era.year < 1 ||
+            of_era.year > YEAR_LAST)
+            continue;
+        day.year += eras[i].year_zero;
+        if (!date_valid(day) || era_find(day) != &eras[i])
+            break;
+        *out = day;
+        return true;
+    }
+    return err_set(err, ERR_INPUT, "not a day of that era");
+}
+
+bool
 wareki_format(struct date day, enum wareki_style style,
               char buf[static WAREKI_MAX], struct err *err)
 {

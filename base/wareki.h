@@ -41,6 +41,15 @@ bool wareki_from_date(struct date day, struct wareki *out,
                       struct err *err) MUST_CHECK;
 
 /*
+ * The civil day of an era's year, month and day; letter names the era.
+ *
+ * Errors: ERR_INPUT if there is no such day, or it is not of that era; out is
+ *         then untouched.
+ */
+bool wareki_to_date(char letter, struct date of_era, struct date *out,
+                    struct err *err) MUST_CHECK;
+
+/*
  * Write a day in the given style.
  *
  * Shape:  buf has room for WAREKI_MAX bytes; receives UTF-8 with NUL.

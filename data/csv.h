@@ -39,6 +39,7 @@ struct csv_record {
     size_t n;          /* fields; of a faulty record those read so far */
     const char *fault; /* NULL; or "quote", "nul", "columns", "line-too-long" */
     size_t fault_field; /* from 1; 0: the whole record */
+    struct text bytes;  /* all of it, where its length is fixed */
 };
 
 /* A reader; the first three members are its window. */

@@ -31,6 +31,8 @@ struct intake {
     struct arena *keep, *scratch; /* of the file, of a line */
     struct input_row input;
     int64_t sum;
+    struct totals told; /* by header and trailer */
+    bool trailed;       /* the trailer was read: nothing may follow */
 };
 
 /* --- bytes -------------------------------------------------------------- */
@@ -75,10 +77,12 @@ more(struct intake *in, struct err *err)
 static bool
 next(struct intake *in, struct csv_record *r, bool *found, struct err *err)
 {
+    const struct mapping *m = in->reader.mapping;
     enum csv_found got;
 
     arena_reset(in->scratch);
-    while ((got = csv_next(&in->csv, in->scratch, r)) == CSV_MORE)
+    while ((got = m->fixed ? fixed_next(&m->shape, &in->csv, r)
+                           : csv_next(&in->csv, in->scratch, r)) == CSV_MORE)
         if (!more(in, err))
             return false;
     *found = got == CSV_RECORD;
@@ -117,12 +121,45 @@ read_header(struct intake *in, bool *found, struct err *err)
     return mapping_layout(m, in->name, header, r.n, &in->reader.layout, err);
 }
 
+/* Records of a fixed length begin with their header, where they have one. */
+static bool
+read_first(struct intake *in, bool *found, struct err *err)
+{
+    const struct mapping *m = in->reader.mapping;
+    struct csv_record r;
+
+    mapping_slices(m, &in->reader.layout);
+    *found = true;
+    if (!m->header.there)
+        return true;
+    if (!next(in, &r, found, err))
+        return false;
+    if (!*found || r.fault != NULL ||
+        !total_line_is(&m->header, true, &in->csv, &r))
+        return err_put(err, ERR_CONF,
+                       "the first record is not the header that the mapping "
+                       "describes; is this the file's mapping?"),
+               err_at(err, in->name, 1, 0);
+    return total_line_take(&m->header, true, &in->csv, &r, &in->told, err) ||
+           err_at(err, in->name, 1, 0);
+}
+
+/* The number that messages give a column: of fixed records its first byte. */
+static size_t
+column_told(const struct intake *in, size_t column)
+{
+    const struct mapping *m = in->reader.mapping;
+
+    return m->fixed && column > 0 ? m->shape.slice[column - 1].at + 1 : column;
+}
+
 static bool
 reject_line(struct intake *in, const struct csv_record *r,
             const struct record_fault *f, struct err *err)
 {
     const struct reject_row row = {.line = (int64_t)r->line,
-                                   .column = (int64_t)f->column,
+                                   .column =
+                                       (int64_t)column_told(in, f->column),
                                    .field = f->field,
                                    .reason = f->reason};
     struct text person;
@@ -132,7 +169,7 @@ reject_line(struct intake *in, const struct csv_record *r,
                        "an individual number stands in field \"%s\"; have it "
                        "left out of the extract",
                        f->field),
-               err_at(err, in->name, r->line, f->column);
+               err_at(err, in->name, r->line, column_told(in, f->column));
     in->input.rejected++;
     if (in->db == NULL)
         return true;
@@ -211,21 +248,44 @@ take_line(struct intake *in, const struct csv_record *r, struct err *err)
     return good || reject_line(in, r, &f, err);
 }
 
+/* A record of data, or the trailer behind them. */
+static bool
+take_record(struct intake *in, const struct csv_record *r, struct err *err)
+{
+    const struct mapping *m = in->reader.mapping;
+
+    if (in->trailed)
+        return err_put(err, ERR_STATE,
+                       "a record stands behind the trailer; have the file "
+                       "sent again"),
+               err_at(err, in->name, r->line, 0);
+    if (!total_line_is(&m->trailer, m->fixed, &in->csv, r))
+        return take_line(in, r, err);
+    in->trailed = true;
+    return total_line_take(&m->trailer, m->fixed, &in->csv, r, &in->told,
+                           err) ||
+           err_at(err, in->name, r->line, 0);
+}
+
 static bool
 take_lines(struct intake *in, struct err *err)
 {
+    const struct mapping *m = in->reader.mapping;
     struct csv_record r;
     bool found;
 
-    if (!text_decoder_new(in->reader.mapping->encoding, in->keep,
-                          &in->reader.decoder, err) ||
-        !read_header(in, &found, err))
+    if (!text_decoder_new(m->encoding, in->keep, &in->reader.decoder, err) ||
+        !(m->fixed ? read_first(in, &found, err)
+                   : read_header(in, &found, err)))
         return false;
     while (found) {
-        if (!next(in, &r, &found, err) || (found && !take_line(in, &r, err)))
+        if (!next(in, &r, &found, err) || (found && !take_record(in, &r, err)))
             return false;
     }
-    return true;
+    return in->trailed || !m->trailer.there ||
+           err_set(err, ERR_STATE,
+                   "the trailer is missing: the file may have been cut "
+                   "short; have it sent again");
 }
 
 /* --- files -------------------------------------------------------------- */
@@ -290,30 +350,37 @@ read_totals(struct intake *in, int dir_fd, int64_t settled_before,
            totals_parse(source, name, out, err);
 }
 
-/* All of a file, within the transaction. */
+/* Yesterday's address over today's would send a letter to it. */
 static bool
-import(struct intake *in, const struct totals *totals, bool *again,
-       struct err *err)
+refuse_older(struct intake *in, struct date extracted, struct err *err)
 {
     bool older;
 
+    in->input.extracted = extracted;
+    if (!register_input_older(in->db, &in->input, &older, err))
+        return false;
+    return !older ||
+           err_set(err, ERR_STATE,
+                   "was extracted before a file that is in the register "
+                   "already; an older file never replaces newer records: "
+                   "take it out of inbox/");
+}
+
+/* All of a file, within the transaction. */
+static bool
+import(struct intake *in, struct totals *totals, bool *again, struct err *err)
+{
     if (!register_input(in->db, &in->input.hash, &in->input, again, err))
         return false;
     if (*again)
         return true;
-    in->input.extracted = totals->extracted;
-    if (!register_input_older(in->db, &in->input, &older, err))
-        return false;
-    /* Yesterday's address over today's would send a letter to it. */
-    if (older)
-        return err_set(err, ERR_STATE,
-                       "was extracted before a file that is in the register "
-                       "already; an older file never replaces newer records: "
-                       "take it out of inbox/");
-    return register_input_begin(in->db, &in->input, err) &&
+    return refuse_older(in, totals->extracted, err) &&
+           register_input_begin(in->db, &in->input, err) &&
            take_lines(in, err) &&
            source_unchanged(&in->source, &in->input.hash, err) &&
+           totals_join(totals, &in->told, err) &&
            totals_check(totals, in->input.lines, in->sum, err) &&
+           refuse_older(in, totals->extracted, err) &&
            register_input_end(in->db, &in->input, err);
 }
 

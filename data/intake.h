@@ -15,11 +15,15 @@
  * A side file NAME.ctl may declare count, sum and extracted (data/totals.h).
  * Lines count in it whether accepted or rejected.
  *
+ * A header or trailer of the file itself may declare the same
+ * (data/totalline.h); where a mapping has one, a file without is refused.
+ *
  * Reasons of a rejected line: columns, quote, nul, line-too-long (data/csv.h);
- * encoding, empty, bad-number, bad-date, bad-postal, unknown-code,
- * expires-before-issued (data/record.h); no-resident, serial-of-another; and
- * control, bidi, too-long, ... of texts (base/chars.h).  Columns of messages
- * and rejected lines are numbers of the field, from 1.
+ * record-length (data/fixed.h); encoding, cut, empty, bad-number, bad-date,
+ * bad-postal, unknown-code, expires-before-issued (data/record.h);
+ * no-resident, serial-of-another; and control, bidi, too-long, ... of texts
+ * (base/chars.h).  Columns of messages and rejected lines are numbers of the
+ * field, from 1; in records of a fixed length, of its first byte.
  *
  * Source: reference/domain.md 4.1, 7; reference/fonts.md 3;
  *         reference/reliability.md EO-12.

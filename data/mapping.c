@@ -3,45 +3,59 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/chars.h"
 #include "base/conf.h"
+#include "data/mapping_inside.h"
 
-#define FLAG                                                                   \
+#define YES_NO                                                                 \
     {                                                                          \
         "no", "yes"                                                            \
     }
+#define NO_CODE                                                                \
+    {                                                                          \
+        NULL                                                                   \
+    }
 
+/*
+ * What decides who gets a letter at all, or to whom it goes, is never the same
+ * for all: no constant for support, whose persons it would not protect.
+ */
 static const struct field_spec resident_fields[RESIDENT_FIELDS] = {
-    [RESIDENT_PERSON] = {"person", true, {NULL}},
-    [RESIDENT_CURRENT] = {"current", true, FLAG},
-    [RESIDENT_KIND] = {"kind", true, {"japanese", "foreign"}},
+    [RESIDENT_PERSON] = {"person", FIELD_NUMBER, true, false, NO_CODE},
+    [RESIDENT_CURRENT] = {"current", FIELD_FLAG, true, true, YES_NO},
+    [RESIDENT_KIND] = {"kind", FIELD_CODE, true, true, {"japanese", "foreign"}},
     [RESIDENT_STATE] = {"state",
+                        FIELD_CODE,
+                        true,
                         true,
                         {"resident", "moved-out", "dead", "removed"}},
-    [RESIDENT_NAME] = {"name", true, {NULL}},
-    [RESIDENT_KANA] = {"kana", false, {NULL}},
-    [RESIDENT_ALIAS] = {"alias", false, {NULL}},
-    [RESIDENT_BIRTH] = {"birth", true, {NULL}},
-    [RESIDENT_BIRTH_UNKNOWN] = {"birth_unknown", true, FLAG},
-    [RESIDENT_POSTAL] = {"postal", true, {NULL}},
-    [RESIDENT_PREFECTURE] = {"prefecture", false, {NULL}},
-    [RESIDENT_CITY] = {"city", false, {NULL}},
-    [RESIDENT_TOWN] = {"town", true, {NULL}},
-    [RESIDENT_BLOCK] = {"block", false, {NULL}},
-    [RESIDENT_BUILDING] = {"building", false, {NULL}},
-    [RESIDENT_WARD_ADULT] = {"ward_adult", true, FLAG},
-    [RESIDENT_STAY_UNTIL] = {"stay_until", true, {NULL}},
-    [RESIDENT_SUPPORT] = {"support", true, FLAG},
+    [RESIDENT_NAME] = {"name", FIELD_TEXT, true, false, NO_CODE},
+    [RESIDENT_KANA] = {"kana", FIELD_TEXT, false, false, NO_CODE},
+    [RESIDENT_ALIAS] = {"alias", FIELD_TEXT, false, false, NO_CODE},
+    [RESIDENT_BIRTH] = {"birth", FIELD_DAY, true, false, NO_CODE},
+    [RESIDENT_BIRTH_UNKNOWN] = {"birth_unknown", FIELD_FLAG, true, true,
+                                YES_NO},
+    [RESIDENT_POSTAL] = {"postal", FIELD_POSTAL, true, false, NO_CODE},
+    [RESIDENT_PREFECTURE] = {"prefecture", FIELD_TEXT, false, true, NO_CODE},
+    [RESIDENT_CITY] = {"city", FIELD_TEXT, false, true, NO_CODE},
+    [RESIDENT_TOWN] = {"town", FIELD_TEXT, true, false, NO_CODE},
+    [RESIDENT_BLOCK] = {"block", FIELD_TEXT, false, false, NO_CODE},
+    [RESIDENT_BUILDING] = {"building", FIELD_TEXT, false, false, NO_CODE},
+    [RESIDENT_WARD_ADULT] = {"ward_adult", FIELD_FLAG, true, false, YES_NO},
+    [RESIDENT_STAY_UNTIL] = {"stay_until", FIELD_DAY, true, false, NO_CODE},
+    [RESIDENT_SUPPORT] = {"support", FIELD_FLAG, true, false, YES_NO},
 };
 
 static const struct field_spec certificate_fields[CERTIFICATE_FIELDS] = {
-    [CERTIFICATE_PERSON] = {"person", true, {NULL}},
-    [CERTIFICATE_KIND] = {"kind", true, {"signature", "authentication"}},
-    [CERTIFICATE_SERIAL] = {"serial", true, {NULL}},
-    [CERTIFICATE_ISSUED] = {"issued", true, {NULL}},
-    [CERTIFICATE_EXPIRES] = {"expires", true, {NULL}},
-    [CERTIFICATE_STATE] = {"state", true, {"live", "revoked", "superseded"}},
-    [CERTIFICATE_CARD_EXPIRES] = {"card_expires", true, {NULL}},
+    [CERTIFICATE_PERSON] = {"person", FIELD_NUMBER, true, false, NO_CODE},
+    [CERTIFICATE_KIND] =
+        {"kind", FIELD_CODE, true, true, {"signature", "authentication"}},
+    [CERTIFICATE_SERIAL] = {"serial", FIELD_NUMBER, true, false, NO_CODE},
+    [CERTIFICATE_ISSUED] = {"issued", FIELD_DAY, true, false, NO_CODE},
+    [CERTIFICATE_EXPIRES] = {"expires", FIELD_DAY, true, false, NO_CODE},
+    [CERTIFICATE_STATE] =
+        {"state", FIELD_CODE, true, true, {"live", "revoked", "superseded"}},
+    [CERTIFICATE_CARD_EXPIRES] = {"card_expires", FIELD_DAY, true, false,
+                                  NO_CODE},
 };
 
 enum record_kind
@@ -84,112 +98,23 @@ names_number(struct text t, const char *word)
     return false;
 }
 
-static bool
-is_forbidden(struct text name)
+bool
+mapping_forbidden(struct text name)
 {
     return names_number(name, "個人番号") ||
            names_number(name, "マイナンバー") ||
            find_in(name, "住民票コード") != NULL;
 }
 
-#define FORBIDDEN                                                              \
-    "a column of the individual number or of the resident record code must "   \
-    "not come here; have it left out of the extract"
-
 /* --- reading a mapping -------------------------------------------------- */
 
-static struct mapping_field *
-field_find(struct mapping *m, struct text name)
+struct mapping_field *
+mapping_field_find(struct mapping *m, struct text name)
 {
     for (size_t i = 0; i < m->n_field; i++)
         if (text_is(name, m->field[i].spec->name))
             return &m->field[i];
     return NULL;
-}
-
-/* Whether the mapping has this column already. */
-static bool
-knows_column(const struct mapping *m, struct text name)
-{
-    for (size_t i = 0; i < m->n_field; i++)
-        for (size_t k = 0; k < m->field[i].n_name; k++)
-            if (text_equal(m->field[i].name[k], name))
-                return true;
-    for (size_t i = 0; i < m->n_ignore; i++)
-        if (text_equal(m->ignore[i], name))
-            return true;
-    return false;
-}
-
-/* Read a list of column names; n grows with each, so that twins are seen. */
-static bool
-read_names(const struct mapping *m, const struct conf_node *list,
-           struct arena *arena, struct text **names, size_t *n, struct err *err)
-{
-    size_t count = conf_count(list);
-
-    *names = arena_array(arena, struct text, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct conf_node *node = conf_item(list, i);
-        struct text name;
-
-        if (!conf_item_text(node, arena, &name, err))
-            return false;
-        if (name.len == 0)
-            return conf_bad(node, err, "a column name is empty");
-        if (is_forbidden(name))
-            return conf_bad(node, err, FORBIDDEN);
-        if (knows_column(m, name))
-            return conf_bad(node, err, "column \"%.*s\" stands twice",
-                            (int)name.len, name.s);
-        (*names)[i] = name;
-        *n = i + 1;
-    }
-    return true;
-}
-
-static bool
-read_column(struct mapping *m, const struct conf_node *node,
-            struct arena *arena, struct err *err)
-{
-    const struct conf_node *names = conf_find(node, "names");
-    struct mapping_field *field;
-    struct text name;
-
-    if (!conf_text(node, "field", NULL, arena, &name, err))
-        return false;
-    field = field_find(m, name);
-    if (field == NULL)
-        return conf_bad(node, err, "unknown field \"%.*s\"", (int)name.len,
-                        name.s);
-    if (field->n_name > 0)
-        return conf_bad(node, err, "field \"%s\" stands twice",
-                        field->spec->name);
-    if (names == NULL || conf_count(names) == 0)
-        return conf_bad(node, err, "names = (\"...\") is expected");
-    return read_names(m, names, arena, &field->name, &field->n_name, err);
-}
-
-static bool
-read_columns(struct mapping *m, const struct conf_node *root,
-             struct arena *arena, struct err *err)
-{
-    const struct conf_node *columns = conf_find(root, "columns");
-    const struct conf_node *ignore = conf_find(root, "ignore");
-
-    if (columns == NULL)
-        return conf_bad(root, err, "setting \"%s\" is missing", "columns");
-    for (size_t i = 0; i < conf_count(columns); i++)
-        if (!read_column(m, conf_item(columns, i), arena, err))
-            return false;
-    if (ignore != NULL &&
-        !read_names(m, ignore, arena, &m->ignore, &m->n_ignore, err))
-        return false;
-    for (size_t i = 0; i < m->n_field; i++)
-        if (m->field[i].spec->required && m->field[i].n_name == 0)
-            return conf_bad(columns, err, "field \"%s\" is missing",
-                            m->field[i].spec->name);
-    return true;
 }
 
 static bool
@@ -217,7 +142,8 @@ static bool
 read_codes(struct mapping *m, const struct conf_node *node, struct arena *arena,
            struct err *err)
 {
-    struct mapping_field *field = field_find(m, text_from(conf_name(node)));
+    struct mapping_field *field =
+        mapping_field_find(m, text_from(conf_name(node)));
 
     if (field == NULL || field->spec->meaning[0] == NULL)
         return conf_bad(node, err, "field \"%s\" has no codes",
@@ -227,13 +153,6 @@ read_codes(struct mapping *m, const struct conf_node *node, struct arena *arena,
         if (!read_code(field, conf_item(node, i), arena, err))
             return false;
     return true;
-}
-
-static bool
-is_flag(const struct field_spec *spec)
-{
-    return spec->meaning[0] != NULL &&
-           strcmp(spec->meaning[MAPPING_YES], "yes") == 0;
 }
 
 /* 1, 0 and empty; but a row is never taken for history by an empty cell. */
@@ -260,13 +179,18 @@ read_values(struct mapping *m, const struct conf_node *root,
     for (size_t i = 0; i < m->n_field; i++) {
         struct mapping_field *field = &m->field[i];
 
-        if (field->n_code > 0 || field->spec->meaning[0] == NULL)
+        if (field->spec->meaning[0] == NULL)
             continue;
-        if (!is_flag(field->spec))
+        if (field->n_code == 0 && field->spec->kind != FIELD_FLAG)
             return conf_bad(values != NULL ? values : root, err,
                             "values: the codes of \"%s\" are missing",
                             field->spec->name);
-        default_codes(field, arena);
+        if (field->n_code == 0)
+            default_codes(field, arena);
+        if (field->constant && mapping_code(field, field->value) < 0)
+            return conf_bad(root, err,
+                            "the value of field \"%s\" is none of its codes",
+                            field->spec->name);
     }
     return true;
 }
@@ -295,16 +219,15 @@ read_kind(struct mapping *m, const struct conf_node *root, struct arena *arena,
     static const char *const record[] = {"resident", "certificate"};
     static const char *const content[] = {"delta", "full"};
     const struct field_spec *spec;
-    struct text format, encoding;
+    static const char *const format[] = {"csv", "fixed"};
+    struct text encoding;
     bool certificate;
 
     if (!read_choice(root, "record", record, arena, &certificate, err) ||
         !read_choice(root, "content", content, arena, &m->full, err) ||
         !conf_text(root, "encoding", NULL, arena, &encoding, err) ||
-        !conf_text(root, "format", NULL, arena, &format, err))
+        !read_choice(root, "format", format, arena, &m->fixed, err))
         return false;
-    if (!text_is(format, "csv"))
-        return conf_bad(conf_find(root, "format"), err, "format: \"csv\"");
     if (!text_encoding_from_name(encoding, &m->encoding))
         return conf_bad(conf_find(root, "encoding"), err,
                         "encoding: \"utf-8\", \"cp932\", \"euc-jp-ms\", "
@@ -315,6 +238,39 @@ read_kind(struct mapping *m, const struct conf_node *root, struct arena *arena,
     for (size_t i = 0; i < m->n_field; i++)
         m->field[i].spec = &spec[i];
     return true;
+}
+
+/* Length and line end of records, and the lines that tell totals. */
+static bool
+read_shape(struct mapping *m, const struct conf_node *root, struct arena *arena,
+           struct err *err)
+{
+    static const char *const ends[] = {"none", "lf", "crlf"};
+    struct text end;
+    int64_t bytes = 0;
+    size_t i = 0;
+
+    if (!m->fixed)
+        return total_line_read(root, "trailer", 0, arena, &m->trailer, err);
+    if (m->encoding == TEXT_UTF16LE || m->encoding == TEXT_UTF16BE)
+        return conf_bad(conf_find(root, "encoding"), err,
+                        "records of a fixed length are cut by bytes: not in "
+                        "UTF-16");
+    if (!conf_int(root, "record_bytes", 1, CSV_RECORD_MAX / 2, CONF_REQUIRED,
+                  &bytes, err) ||
+        !conf_text(root, "line_end", NULL, arena, &end, err))
+        return false;
+    while (i < sizeof ends / sizeof ends[0] && !text_is(end, ends[i]))
+        i++;
+    if (i == sizeof ends / sizeof ends[0])
+        return conf_bad(conf_find(root, "line_end"), err,
+                        "line_end: \"none\", \"lf\" or \"crlf\"");
+    m->shape.end = (enum fixed_end)i;
+    m->shape.bytes = (size_t)bytes;
+    return total_line_read(root, "header", m->shape.bytes, arena, &m->header,
+                           err) &&
+           total_line_read(root, "trailer", m->shape.bytes, arena, &m->trailer,
+                           err);
 }
 
 bool
@@ -328,7 +284,8 @@ mapping_open(struct text source, const char *name, struct arena *arena,
     if (!conf_open(source, name, &conf, err))
         return false;
     root = conf_root(conf);
-    if (!read_kind(m, root, arena, err) || !read_columns(m, root, arena, err) ||
+    if (!read_kind(m, root, arena, err) || !read_shape(m, root, arena, err) ||
+        !mapping_columns(m, root, arena, err) ||
         !read_values(m, root, arena, err)) {
         conf_free(conf);
         return false;
@@ -336,95 +293,5 @@ mapping_open(struct text source, const char *name, struct arena *arena,
     if (!conf_close(conf, err))
         return false;
     *out = m;
-    return true;
-}
-
-/* --- matching a header -------------------------------------------------- */
-
-/* The field that this column feeds, or NULL. */
-static const struct mapping_field *
-field_of(const struct mapping *m, struct text name)
-{
-    for (size_t i = 0; i < m->n_field; i++)
-        for (size_t k = 0; k < m->field[i].n_name; k++)
-            if (text_equal(m->field[i].name[k], name))
-                return &m->field[i];
-    return NULL;
-}
-
-static bool
-any_known(const struct mapping *m, const struct text *header, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (knows_column(m, header[i]))
-            return true;
-    return false;
-}
-
-/* Control characters in a name must not reach a terminal. */
-static bool
-unknown_column(struct text name, struct err *err)
-{
-    struct arena *arena = arena_new();
-    struct chars_verdict v;
-
-    chars_judge(name, NULL, NULL, arena, &v);
-    arena_free(arena);
-    if (v.reason != CHARS_FINE)
-        return err_set(err, ERR_CONF, "a column has no name that can be read");
-    return err_set(err, ERR_CONF,
-                   "unknown column \"%.*s\"; name it in the mapping under "
-                   "columns or ignore",
-                   (int)name.len, name.s);
-}
-
-static bool
-place_column(const struct mapping *m, const struct text *header, size_t i,
-             struct layout *out, struct err *err)
-{
-    const struct mapping_field *field = field_of(m, header[i]);
-    size_t at;
-
-    if (is_forbidden(header[i]))
-        return err_set(err, ERR_CONF, FORBIDDEN);
-    for (size_t k = 0; k < i; k++)
-        if (text_equal(header[k], header[i]) && knows_column(m, header[i]))
-            return err_set(err, ERR_CONF, "column \"%.*s\" stands twice",
-                           (int)header[i].len, header[i].s);
-    if (field == NULL)
-        return knows_column(m, header[i]) || unknown_column(header[i], err);
-    at = (size_t)(field - m->field);
-    if (out->column[at] >= 0)
-        return err_set(err, ERR_CONF,
-                       "two columns stand for field \"%s\": \"%.*s\" is the "
-                       "second",
-                       field->spec->name, (int)header[i].len, header[i].s);
-    out->column[at] = (int)i;
-    return true;
-}
-
-bool
-mapping_layout(const struct mapping *m, const char *file,
-               const struct text *header, size_t n, struct layout *out,
-               struct err *err)
-{
-    struct layout l = {.n_column = n};
-
-    if (!any_known(m, header, n))
-        return err_put(err, ERR_CONF,
-                       "the first line names none of the mapping's columns; "
-                       "is it a header, and is this the file's mapping?"),
-               err_at(err, file, 1, 0);
-    for (size_t i = 0; i < MAPPING_FIELDS; i++)
-        l.column[i] = -1;
-    for (size_t i = 0; i < n; i++)
-        if (!place_column(m, header, i, &l, err))
-            return err_at(err, file, 1, i + 1);
-    for (size_t i = 0; i < m->n_field; i++)
-        if (m->field[i].n_name > 0 && l.column[i] < 0)
-            return err_put(err, ERR_CONF, "column \"%.*s\" is missing",
-                           (int)m->field[i].name[0].len, m->field[i].name[0].s),
-                   err_at(err, file, 1, 0);
-    *out = l;
     return true;
 }

@@ -24,22 +24,85 @@ reject(const struct check *c, size_t at, const char *reason)
     return false;
 }
 
-/* What a field holds; a field that is not mapped is empty. */
+/* The parts of a field, put together in the arena. */
+static struct text
+joined(const struct check *c, size_t at)
+{
+    const struct mapping_field *f = &c->reader->mapping->field[at];
+    const struct layout *l = &c->reader->layout;
+    struct text part[MAPPING_PARTS];
+    size_t room = 0, len = 0;
+    char *s;
+
+    for (size_t p = 0; p < f->n_part; p++) {
+        part[p] = c->field[p == 0 ? l->column[at] : l->more[at][p - 1]];
+        room += part[p].len + f->between.len;
+    }
+    s = arena_raw(c->arena, room + 1);
+    for (size_t p = 0; p < f->n_part; p++) {
+        if (len > 0 && part[p].len > 0 && f->between.len > 0) {
+            memcpy(s + len, f->between.s, f->between.len);
+            len += f->between.len;
+        }
+        if (part[p].len > 0)
+            memcpy(s + len, part[p].s, part[p].len);
+        len += part[p].len;
+    }
+    return (struct text){s, len};
+}
+
+/* What a field holds; one that is neither mapped nor constant is empty. */
 static struct text
 content(const struct check *c, size_t at)
 {
-    int column = c->reader->layout.column[at];
+    const struct mapping_field *f = &c->reader->mapping->field[at];
 
-    return column >= 0 ? c->field[column] : (struct text){"", 0};
+    if (f->n_part == 1)
+        return c->field[c->reader->layout.column[at]];
+    return f->n_part > 1 ? joined(c, at)
+           : f->constant ? f->value
+                         : (struct text){"", 0};
 }
 
 const char *
 record_field_name(const struct record_reader *r, size_t column)
 {
-    for (size_t i = 0; i < r->mapping->n_field; i++)
-        if (column > 0 && r->layout.column[i] == (int)column - 1)
-            return r->mapping->field[i].spec->name;
+    const struct mapping *m = r->mapping;
+    const int at = (int)column - 1;
+
+    for (size_t i = 0; i < m->n_field && at >= 0; i++) {
+        bool is = r->layout.column[i] == at;
+
+        for (size_t p = 1; p < m->field[i].n_part; p++)
+            is = is || r->layout.more[i][p - 1] == at;
+        if (is)
+            return m->field[i].spec->name;
+    }
     return "";
+}
+
+/* A voiced or half-voiced mark begins no word: the field was cut wrong. */
+static bool
+begins_cut(struct text t)
+{
+    return text_starts(t, "\uFF9E") || text_starts(t, "\uFF9F");
+}
+
+/* Full-width spaces fill up a field of a fixed length, too. */
+static struct text
+without_fill(struct text t)
+{
+    static const char wide[] = "\u3000";
+    const size_t len = sizeof wide - 1;
+
+    for (;;) {
+        if (t.len > 0 && t.s[t.len - 1] == ' ')
+            t.len--;
+        else if (t.len >= len && memcmp(t.s + t.len - len, wide, len) == 0)
+            t.len -= len;
+        else
+            return t;
+    }
 }
 
 bool
@@ -55,6 +118,15 @@ record_decode(const struct record_reader *r, struct text *field, size_t n,
                                            .column = i + 1};
             return false;
         }
+    for (size_t i = 0; i < n && r->mapping->fixed; i++) {
+        field[i] = without_fill(field[i]);
+        if (begins_cut(field[i])) {
+            *fault = (struct record_fault){.reason = "cut",
+                                           .field = record_field_name(r, i + 1),
+                                           .column = i + 1};
+            return false;
+        }
+    }
     return true;
 }
 
@@ -146,22 +218,36 @@ check_flag(const struct check *c, size_t at, bool *out)
     return true;
 }
 
+/* Whether a text is one that the mapping takes for no day. */
+static bool
+means_none(const struct mapping_field *f, struct text t)
+{
+    for (size_t i = 0; i < f->n_none; i++)
+        if (text_equal(t, f->none[i]))
+            return true;
+    return false;
+}
+
 static bool
 check_day(const struct check *c, size_t at, struct date *out)
 {
+    const struct mapping_field *f = &c->reader->mapping->field[at];
     struct text t = content(c, at);
 
-    if (t.len == 0)
+    if (t.len == 0 || means_none(f, t))
         return reject(c, at, "empty");
-    return date_from_text(t, out, NULL) || reject(c, at, "bad-date");
+    return day_read(t, f->form, out) == DAY_GOOD || reject(c, at, "bad-date");
 }
 
-/* A day that may be empty: year 0. */
+/* A day that may be missing: year 0. */
 static bool
 check_day_or_none(const struct check *c, size_t at, struct date *out)
 {
+    struct text t = content(c, at);
+
     *out = (struct date){0, 0, 0};
-    return content(c, at).len == 0 || check_day(c, at, out);
+    return t.len == 0 || means_none(&c->reader->mapping->field[at], t) ||
+           check_day(c, at, out);
 }
 
 static bool
@@ -211,15 +297,23 @@ check_postal(const struct check *c, size_t at, struct text *out)
     return true;
 }
 
-/* An unknown day of birth says so; what stands in its column is no day. */
+/*
+ * An unknown day of birth says so, by its flag, by a text that means no day
+ * or, where the mapping lets it, by having no month or no day.
+ */
 static bool
 check_birth(const struct check *c, struct date *out)
 {
+    const struct mapping_field *f = &c->reader->mapping->field[RESIDENT_BIRTH];
+    struct text t = content(c, RESIDENT_BIRTH);
     bool unknown;
 
     *out = (struct date){0, 0, 0};
-    return check_flag(c, RESIDENT_BIRTH_UNKNOWN, &unknown) &&
-           (unknown || check_day(c, RESIDENT_BIRTH, out));
+    if (!check_flag(c, RESIDENT_BIRTH_UNKNOWN, &unknown))
+        return false;
+    return unknown || means_none(f, t) ||
+           (f->partial && day_read(t, f->form, out) == DAY_PARTIAL) ||
+           check_day(c, RESIDENT_BIRTH, out);
 }
 
 bool

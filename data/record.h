@@ -4,10 +4,11 @@
  * A field is taken as it came or its line is rejected; only postal codes are
  * rewritten (seven ASCII digits) and codes replaced by their meaning.  Reasons:
  *   encoding         a byte that the declared encoding does not know
+ *   cut              a field of a fixed length begins with ﾞ or ﾟ
  *   empty            person, name, serial or a day that must be there
  *   bad-number       resident number or serial: more than [0-9A-Za-z-], or
  *                    longer than RECORD_NUMBER_MAX
- *   bad-date         no real day in one of the three forms
+ *   bad-date         no real day in the form that the mapping declares
  *   bad-postal       not seven digits with at most one hyphen behind the third
  *   unknown-code     a code that the mapping's values do not have
  *   expires-before-issued

@@ -91,7 +91,7 @@ put_counts(struct db *db, const struct input_row *input, struct err *err)
 {
     static const char sql[] =
         "UPDATE input SET lines = ?2, current = ?3, history = ?4,"
-        " rejected = ?5 WHERE no = ?1";
+        " rejected = ?5, extracted = ?6 WHERE no = ?1";
     struct query *q;
 
     if (!db_query(db, sql, &q, err))
@@ -101,6 +101,7 @@ put_counts(struct db *db, const struct input_row *input, struct err *err)
     query_bind_int(q, 3, input->current);
     query_bind_int(q, 4, input->history);
     query_bind_int(q, 5, input->rejected);
+    query_bind_date(q, 6, input->extracted);
     return query_done(q, err);
 }
 

@@ -59,15 +59,15 @@ bool
 register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
                bool *found, struct err *err) MUST_CHECK;
 
-/* Begin a file; gives input->no and fresh. */
 /* Was a file of this kind read already that was extracted on a later day? */
 bool register_input_older(struct db *db, const struct input_row *input,
                           bool *older, struct err *err) MUST_CHECK;
 
+/* Begin a file; gives input->no and fresh. */
 bool register_input_begin(struct db *db, struct input_row *input,
                           struct err *err) MUST_CHECK;
 
-/* End it: its counts, the last full file, who is in doubt. */
+/* End it: its counts and day, the last full file, who is in doubt. */
 bool register_input_end(struct db *db, const struct input_row *input,
                         struct err *err) MUST_CHECK;
 

@@ -9,8 +9,8 @@ enum {
     NUMBER_DIGITS = 15
 }; /* far above any file, far below an overflow */
 
-static bool
-number(struct text t, int64_t *out)
+bool
+totals_number(struct text t, int64_t *out)
 {
     int64_t v = 0;
 
@@ -32,7 +32,7 @@ put_number(const char *key, struct text value, bool *has, int64_t *out,
     if (*has)
         return err_set(err, ERR_CONF, "%s stands twice", key);
     *has = true;
-    return number(value, out) ||
+    return totals_number(value, out) ||
            err_set(err, ERR_CONF, "%s: a whole number is expected", key);
 }
 
@@ -88,6 +88,29 @@ totals_parse(struct text source, const char *name, struct totals *out,
             return err_at(err, name, line, 0);
     }
     *out = t;
+    return true;
+}
+
+bool
+totals_join(struct totals *io, const struct totals *line, struct err *err)
+{
+    if ((io->has_count && line->has_count && io->count != line->count) ||
+        (io->has_sum && line->has_sum && io->sum != line->sum) ||
+        (io->extracted.year != 0 && line->extracted.year != 0 &&
+         !date_equal(io->extracted, line->extracted)))
+        return err_set(err, ERR_STATE,
+                       "the .ctl file and a line of the file itself declare "
+                       "different totals; have both sent again");
+    if (line->has_count) {
+        io->has_count = true;
+        io->count = line->count;
+    }
+    if (line->has_sum) {
+        io->has_sum = true;
+        io->sum = line->sum;
+    }
+    if (line->extracted.year != 0)
+        io->extracted = line->extracted;
     return true;
 }
 

@@ -30,6 +30,17 @@ struct totals {
 bool totals_parse(struct text source, const char *name, struct totals *out,
                   struct err *err) MUST_CHECK;
 
+/* A whole number in digits; false: it is none, or too long for one. */
+bool totals_number(struct text t, int64_t *out);
+
+/*
+ * Join what a line of the file itself declares to what a side file does.
+ *
+ * Errors: ERR_STATE where the two disagree.
+ */
+bool totals_join(struct totals *io, const struct totals *line,
+                 struct err *err) MUST_CHECK;
+
 /*
  * Compare with what was read.
  *

@@ -46,9 +46,9 @@ header_of(const struct mapping *m, struct arena *arena)
 
     MUST(cd != (iconv_t)-1);
     for (size_t i = 0; i < m->n_field; i++) {
-        if (m->field[i].n_name == 0)
+        if (m->field[i].n_part == 0)
             continue;
-        buf_text(&b, m->field[i].name[0]);
+        buf_text(&b, m->field[i].part[0].name[0]);
         buf_str(&b, i + 1 < m->n_field ? "," : "\r\n");
     }
     from = b.s;

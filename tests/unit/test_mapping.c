@@ -103,8 +103,8 @@ test_refused(void **state)
          "format = \"csv\";",
          "encoding: \"utf-8\", \"cp932\", \"euc-jp-ms\""},
         {"record = \"resident\"; content = \"full\"; encoding = \"utf-8\";"
-         "format = \"fixed\";",
-         "format: \"csv\""},
+         "format = \"xml\";",
+         "format: \"csv\" or \"fixed\""},
         {HEAD, "setting \"columns\" is missing"},
         {HEAD "columns = ({ names = (\"a\"); });",
          "setting \"field\" is missing"},
@@ -168,6 +168,103 @@ test_refused(void **state)
         assert_string_equal(err.at.file, "m.conf");
         assert_null(m);
     }
+    arena_free(arena);
+}
+
+#define FIXED                                                                  \
+    "record = \"certificate\"; format = \"fixed\"; encoding = \"cp932\";"      \
+    "content = \"full\";"
+#define LENGTH "record_bytes = 20; line_end = \"lf\";"
+#define SLICE(field, at, bytes)                                                \
+    "{ field = \"" field "\"; at = " at "; bytes = " bytes "; }"
+
+/* Parts, constants, days, places in a record, header and trailer. */
+static void
+test_more_refused(void **state)
+{
+    static const struct {
+        const char *source, *message;
+    } rows[] = {
+        {HEAD "columns = ({ field = \"person\"; value = \"1\"; });",
+         "field \"person\" cannot have the same value in all records"},
+        {HEAD "columns = ({ field = \"kind\"; value = \"1\"; },"
+              " { field = \"kind\"; names = (\"K\"); });",
+         "field \"kind\" stands twice"},
+        {HEAD "columns = ({ field = \"kind\"; value = 1; });",
+         "value: a text in quotes is expected"},
+        {HEAD
+         "columns = (" COLUMN("person", "P") "," COLUMN("serial", "S") "," COLUMN(
+             "issued",
+             "I") "," COLUMN("expires",
+                             "E") "," COLUMN("state",
+                                             "T") "," COLUMN("card_expires",
+                                                             "C") ","
+                                                                  "{ field = "
+                                                                  "\"kind\"; "
+                                                                  "value = "
+                                                                  "\"3\"; "
+                                                                  "});" VALUES,
+         "the value of field \"kind\" is none of its codes"},
+        {HEAD "columns = ({ field = \"kind\"; parts = ("
+              "{ names = (\"a\"); }, { names = (\"b\"); }); });",
+         "field \"kind\" cannot have parts"},
+        {HEAD "columns = ({ field = \"issued\"; parts = ("
+              "{ names = (\"a\"); }); });",
+         "parts: 2 to 4 are possible"},
+        {HEAD "columns = ({ field = \"issued\"; parts = ("
+              "{ names = (\"a\"); }, { names = (\"a\"); }); });",
+         "column \"a\" stands twice"},
+        {HEAD "columns = ({ field = \"issued\"; parts = ("
+              "{ names = (\"a\"); }, { }); });",
+         "names = (\"...\") is expected"},
+        {HEAD "columns = ({ field = \"issued\"; names = (\"a\");"
+              " days = \"western\"; });",
+         "days: \"seireki\", \"wareki\" or \"either\""},
+        {HEAD "columns = ({ field = \"issued\"; names = (\"a\");"
+              " none = (1); });",
+         "a text in quotes is expected"},
+        {HEAD COLUMNS VALUES "trailer = { count = { column = 2; }; };",
+         "setting \"mark\" is missing"},
+        {HEAD COLUMNS VALUES "trailer = { mark = \"\"; };",
+         "mark: a text within the record"},
+        {HEAD COLUMNS VALUES "trailer = { mark = \"計\"; };",
+         "mark: ASCII only"},
+        {HEAD COLUMNS VALUES
+         "trailer = { mark = \"T\"; count = { column = 1; }; };",
+         "column: "},
+        {HEAD COLUMNS VALUES "header = { mark = \"T\"; };",
+         "unknown setting \"header\""},
+        {"record = \"certificate\"; format = \"fixed\"; content = \"full\";"
+         "encoding = \"utf-16le\";",
+         "cut by bytes: not in UTF-16"},
+        {FIXED "record_bytes = 0;", "record_bytes: "},
+        {FIXED "record_bytes = 9; line_end = \"cr\";",
+         "line_end: \"none\", \"lf\" or \"crlf\""},
+        {FIXED LENGTH "columns = ({ field = \"person\"; names = (\"a\"); });",
+         "setting \"at\" is missing"},
+        {FIXED LENGTH "columns = (" SLICE("person", "0", "1") ");", "at: "},
+        {FIXED LENGTH "columns = (" SLICE("person", "21", "1") ");", "at: "},
+        {FIXED LENGTH "columns = (" SLICE("person", "20", "2") ");", "bytes: "},
+        {FIXED LENGTH "columns = (" SLICE("person", "1", "5") "," SLICE(
+             "serial", "5", "2") ");",
+         "bytes 5 to 6 stand in another field, too"},
+        {FIXED LENGTH "trailer = { mark = \"9\"; count = { at = 2; }; };",
+         "setting \"bytes\" is missing"},
+        {FIXED LENGTH "header = { mark = \"12\"; at = 20; };",
+         "mark: a text within the record"},
+        {FIXED LENGTH "ignore = (\"a\"); columns = ();",
+         "field \"person\" is missing"},
+    };
+    struct arena *arena = arena_new();
+    const struct mapping *m = NULL;
+    struct err err;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        CHECK_FAILS(
+            mapping_open(text_from(rows[i].source), "m.conf", arena, &m, &err),
+            ERR_CONF, rows[i].message);
+    assert_null(m);
     arena_free(arena);
 }
 
@@ -263,9 +360,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_samples),        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_refused),        cmocka_unit_test(test_card_name),
-        cmocka_unit_test(test_header_refused),
+        cmocka_unit_test(test_samples),   cmocka_unit_test(test_good),
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_more_refused),
+        cmocka_unit_test(test_card_name), cmocka_unit_test(test_header_refused),
     };
 
     return check_main(tests);
