@@ -1,4 +1,3 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "post/preflight_inside.h"
@@ -138,9 +137,8 @@ check_count(struct preflight *pf, struct qobj catalog)
         preflight_find(pf, RULE_PAGES,
                        "a /Count of the page tree is not its number of pages");
     else if (pf->want->pages > 0 && pf->want->pages != n)
-        preflight_find(pf, RULE_PAGES,
-                       "%" PRId64 " pages, but %" PRId64 " were asked for", n,
-                       pf->want->pages);
+        preflight_find(pf, RULE_PAGES, "%lld pages, but %lld were asked for",
+                       (long long)n, (long long)pf->want->pages);
     pf->report->pages = n > 0 ? n : 0;
 }
 

@@ -1,4 +1,3 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "post/preflight_inside.h"
@@ -149,8 +148,8 @@ check_leaf(struct walk *w, struct qobj leaf)
     }
     if (w->in_order && from != w->next) {
         preflight_find_at(pf, RULE_DPART_PAGES, qdoc_id(pf->doc, leaf),
-                          "a part begins with page %" PRId64 ", not %" PRId64,
-                          from + 1, w->next + 1);
+                          "a part begins with page %lld, not %lld",
+                          (long long)from + 1, (long long)w->next + 1);
         w->in_order = false;
     }
     for (int64_t page = from; page <= to && w->in_order; page++)

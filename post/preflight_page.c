@@ -67,10 +67,10 @@ find_boxes(struct preflight *pf, struct qobj page)
         pf->media = (struct area){0, 0, 612, 792};
     }
     pf->trim_known = read_box(pf, has_trim ? trim : art, &pf->trim);
-    if (has_trim == has_art)
-        preflight_find(pf, RULE_TRIM,
-                       has_trim ? "TrimBox and ArtBox are both given"
-                                : "neither TrimBox nor ArtBox is given");
+    if (has_trim && has_art)
+        preflight_find(pf, RULE_TRIM, "TrimBox and ArtBox are both given");
+    else if (!has_trim && !has_art)
+        preflight_find(pf, RULE_TRIM, "neither TrimBox nor ArtBox is given");
     else if (!pf->trim_known)
         preflight_find(pf, RULE_TRIM, "the box is not a rectangle");
     if (!pf->trim_known)

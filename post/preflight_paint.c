@@ -1,10 +1,20 @@
+#include <libintl.h>
 #include <math.h>
 #include <string.h>
 
 #include "post/preflight_inside.h"
 
+#define N_(s) s /* what is painted; told by told() */
+
 static const double exact = 0.0005;  /* writers round to three decimals */
 static const double thinnest = 0.25; /* pt, print.md A.7 */
+
+/* A thing that a finding names, in the operator's language. */
+static const char *
+told(const char *what)
+{
+    return dgettext("shirase", what);
+}
 
 /* --- colours set ------------------------------------------------------------
  */
@@ -117,9 +127,11 @@ check_black(struct run *r, const struct paint *p, bool over, const char *what)
     struct preflight *pf = r->pf;
 
     if (p->space.kind == SPACE_GRAY && p->c[0] < exact)
-        preflight_find(pf, RULE_BLACK_GRAY, "%s in DeviceGray black", what);
+        preflight_find(pf, RULE_BLACK_GRAY, "%s in DeviceGray black",
+                       told(what));
     else if (is_black(p) && !(over && r->gs->mode == 1))
-        preflight_find(pf, RULE_BLACK, "%s in black does not overprint", what);
+        preflight_find(pf, RULE_BLACK, "%s in black does not overprint",
+                       told(what));
     else if (p->space.kind == SPACE_CMYK && !is_black(p) && over)
         preflight_find(pf, RULE_OVERPRINT, "%s in a process colour overprints",
                        what);
@@ -136,10 +148,11 @@ check_total(struct run *r, const struct paint *p, const char *what,
         if (total > 0 && !pf_area_apart(where, r->pf->trim))
             preflight_find(r->pf, RULE_REGISTRATION,
                            "%s within the trim in the colour of all plates",
-                           what);
+                           told(what));
     } else if (total > r->pf->want->tac + 0.5 &&
                !pf_area_apart(where, r->pf->bleed))
-        preflight_find(r->pf, RULE_TAC, "%s has %.0f %% of ink", what, total);
+        preflight_find(r->pf, RULE_TAC, "%s has %.0f %% of ink", told(what),
+                       total);
 }
 
 void
@@ -161,7 +174,7 @@ pf_paint_place(struct run *r, struct area where, const char *what)
     if (pf_area_apart(where, r->pf->trim) &&
         !pf_area_within(where, r->pf->media))
         preflight_find(r->pf, RULE_MARKS,
-                       "%s beside the trim lies outside the media", what);
+                       "%s beside the trim lies outside the media", told(what));
 }
 
 static struct area
@@ -180,11 +193,11 @@ pf_paint_path(struct run *r, bool fill, bool stroke)
     where = pf_area_meet(where, gs->clip);
     if (pf_area_empty(where))
         return;
-    pf_paint_place(r, where, "art");
+    pf_paint_place(r, where, N_("art"));
     if (fill)
-        pf_paint_ink(r, &gs->fill, gs->fill_over, "art", where);
+        pf_paint_ink(r, &gs->fill, gs->fill_over, N_("art"), where);
     if (stroke)
-        pf_paint_ink(r, &gs->stroke, gs->stroke_over, "a line", where);
+        pf_paint_ink(r, &gs->stroke, gs->stroke_over, N_("a line"), where);
     if (stroke && width < thinnest - exact)
         preflight_find(r->pf, RULE_LINE, "a line of %.3f pt", width);
 }
@@ -211,8 +224,8 @@ pf_paint_mask(struct run *r)
 
     if (pf_area_empty(where))
         return;
-    pf_paint_place(r, where, "an image");
-    pf_paint_ink(r, &r->gs->fill, r->gs->fill_over, "an image mask", where);
+    pf_paint_place(r, where, N_("an image"));
+    pf_paint_ink(r, &r->gs->fill, r->gs->fill_over, N_("an image mask"), where);
 }
 
 void
@@ -221,5 +234,5 @@ pf_paint_image(struct run *r)
     struct area where = pf_paint_square(r);
 
     if (!pf_area_empty(where))
-        pf_paint_place(r, where, "an image");
+        pf_paint_place(r, where, N_("an image"));
 }

@@ -492,10 +492,11 @@ run_all(struct run *r, struct qscan *scan)
         else if (!do_word(r, &t, scan))
             return;
     }
-    if (r->n > 0 || r->n_stack > 0)
+    if (r->n > 0)
         preflight_find(r->pf, RULE_OPERATORS,
-                       r->n > 0 ? "operands without an operator at the end"
-                                : "q has no Q");
+                       "operands without an operator at the end");
+    if (r->n_stack > 0)
+        preflight_find(r->pf, RULE_OPERATORS, "q has no Q");
 }
 
 void

@@ -3,6 +3,8 @@
 #include "post/preflight_inside.h"
 #include "post/qscan.h"
 
+#define N_(s) s /* translated where it is told */
+
 enum {
     INVISIBLE = 3, /* Tr: neither filled nor stroked */
     CLIP_ONLY = 7
@@ -54,13 +56,13 @@ check_text_ink(struct run *r)
     where = pf_area_meet((struct area){p[0], p[1], p[0], p[1]}, gs->clip);
     if (pf_area_empty(where))
         return;
-    pf_paint_place(r, where, "text");
+    pf_paint_place(r, where, N_("text"));
     if (mode == 0 || mode == 2) {
-        pf_paint_ink(r, &gs->fill, gs->fill_over, "text", where);
+        pf_paint_ink(r, &gs->fill, gs->fill_over, N_("text"), where);
         check_rich(r, &gs->fill);
     }
     if (mode == 1 || mode == 2) {
-        pf_paint_ink(r, &gs->stroke, gs->stroke_over, "text", where);
+        pf_paint_ink(r, &gs->stroke, gs->stroke_over, N_("text"), where);
         check_rich(r, &gs->stroke);
     }
 }
