@@ -30,29 +30,13 @@ DIRS = -DDATADIR=\"$(PREFIX)/share/shirase\"
 CFLAGS  = $(STD) $(OPT) $(WARN) $(HARD) $(SAN)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(SAN)
 
-BASE   = arena chars conf date err file log str wareki
-DATA   = calendar csv day db db_open fixed intake judge layout ledger \
-         ledger_balance ledger_piece ledger_plan ledger_run mapping \
-         mapping_column recheck record register release revise select \
-         source text totalline totals wide
-RENDER = clear code column envelope extent face faceload field fill form \
-         formframe formtext glyph glyphtable inserter inserterbits \
-         insertermark layer line linedraw linefit mailset markcheck para \
-         paraline pdf pdfart pdffile pdffont pdfglyph pdfobj pdfpage \
-         pdfpath pdfput pdfuses policy preview shape sitefont spacing style \
-         subset svg svgvalue trace window
-POST   = address bundle cmap compose control facts fields handover index \
-         journal json manifest manifest_json markread office outbox \
-         paperwork pdfobject pdfread pdfscan pdftext piececheck plan \
-         poppler preflight preflight_doc preflight_dpart preflight_font \
-         preflight_image preflight_object preflight_page preflight_paint \
-         preflight_run preflight_space preflight_text preflight_x \
-         preflight_xmp qdoc qscan reasons revise runid sums unfit verify \
-         verify_bundle verify_files worker
-CMD    = abandon approve barcode check commands envelope explain frozen \
-         guard import init inserter main named names night options output \
-         preview profile recheck release revise run select site speak \
-         specimen status verify
+# Every .c of a folder is a module of it.
+module = $(sort $(basename $(notdir $(wildcard $(1)/*.c))))
+BASE   = $(call module,base)
+DATA   = $(call module,data)
+RENDER = $(call module,render)
+POST   = $(call module,post)
+CMD    = $(call module,cmd)
 
 mod  = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 LIB_OBJ = $(call mod,base,$(BASE)) $(call mod,data,$(DATA)) \
@@ -77,9 +61,8 @@ $(BUILD)/data/%.inc: data/%.sql
 	@mkdir -p $(@D)
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' > $@.tmp
 	$(Q)echo 0 >> $@.tmp && mv $@.tmp $@
-$(BUILD)/data/db_open.o: $(BUILD)/data/schema_register.inc \
-                    $(BUILD)/data/schema_ledger.inc \
-                    $(BUILD)/data/schema_release.inc
+SCHEMA = $(patsubst %.sql,$(BUILD)/%.inc,$(wildcard data/schema_*.sql))
+$(BUILD)/data/db_open.o: $(SCHEMA)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -215,8 +198,7 @@ regen: program
 deps-check:
 	@tests/deps_check.sh
 
-lint: $(BUILD)/data/schema_register.inc $(BUILD)/data/schema_ledger.inc \
-      $(BUILD)/data/schema_release.inc
+lint: $(SCHEMA)
 	@tests/lint.sh $(BUILD) '$(STD) $(PKG_CFLAGS) $(DIRS) $(TEST_DEFS) -I. -I$(BUILD) -Itests/unit'
 
 install: program

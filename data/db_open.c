@@ -20,6 +20,9 @@ enum {
 static const unsigned char register_schema[] = {
 #include "data/schema_register.inc"
 };
+static const unsigned char postal_schema[] = {
+#include "data/schema_postal.inc"
+};
 static const unsigned char ledger_schema[] = {
 #include "data/schema_ledger.inc"
 };
@@ -176,6 +179,7 @@ make_schema(sqlite3 *handle, struct err *err)
                    APPLICATION, SCHEMA_VERSION);
     return run(handle, "BEGIN IMMEDIATE", err) &&
            run(handle, (const char *)register_schema, err) &&
+           run(handle, (const char *)postal_schema, err) &&
            run(handle, (const char *)ledger_schema, err) &&
            run(handle, (const char *)release_schema, err) &&
            run(handle, ids, err) && run(handle, "COMMIT", err);
