@@ -87,12 +87,18 @@ const struct command commands[] = {
         "  --dpi N          resolution of the picture (110)\n"
         "A site is not needed: templates/specimen is a set like any other."),
      cmd_specimen},
-    {"envelope", "envelope check [NAME|FILE...] | envelope list [--json]",
+    {"envelope",
+     "envelope check [NAME|FILE...] [--png FILE] [--dpi N] | envelope list "
+     "[--json]",
      N_("tell what the window of an envelope shows while its contents slide"),
      N_("  NAME             a profile of envelope/ in the site, or of the "
         "program;\n"
         "                   none: all of them\n"
         "  FILE             a profile as a file, NAME.conf\n"
+        "  --png FILE       draw one with its contents in the four corners; "
+        "with -C\n"
+        "                   they are the site's own letter\n"
+        "  --dpi N          resolution of the picture (70)\n"
         "A profile is refused (16) where the address can leave the window, or "
         "an\n"
         "edge of the sheet can enter it."),

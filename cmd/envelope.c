@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cmd/envelopepng.h"
 #include "cmd/profile.h"
 #include "cmd/site.h"
 
@@ -23,6 +24,9 @@ struct envelopes {
     const char *const *name;
     struct profile *profile;
     bool refused; /* one of them */
+    const char *png;
+    long dpi;
+    struct site *site; /* whose set the picture shows; NULL: none */
 };
 
 /* --- a profile's facts as text ------------------------------------------- */
@@ -213,6 +217,22 @@ load_profiles(struct envelopes *run, struct err *err)
     return true;
 }
 
+/* With a site, its own letter lies in the envelope. */
+static bool
+draw(struct envelopes *run, struct err *err)
+{
+    const struct profile *p = &run->profile[0];
+    struct err refused = {0};
+
+    if (run->n != 1)
+        return err_set(err, ERR_USAGE, "--png: name one envelope");
+    (void)!envelope_good(&p->outer, p->has_inner ? &p->inner : NULL, &refused);
+    return (!run->cmd->site_given ||
+            site_open(run->cmd->site, &run->site, err)) &&
+           envelope_png(p, run->site, refused.msg, run->png, (double)run->dpi,
+                        err);
+}
+
 static bool
 envelopes(struct envelopes *run, struct err *err)
 {
@@ -229,21 +249,28 @@ envelopes(struct envelopes *run, struct err *err)
         list_all(run);
     else
         check_all(run);
-    return true;
+    return list || run->png == NULL || draw(run, err);
 }
 
 int
 cmd_envelope(struct cmd *cmd)
 {
+    const char *dpi = "70";
     struct envelopes run = {.cmd = cmd, .arena = arena_new()};
+    const struct option_spec spec[] = {
+        {"png", &run.png, NULL},
+        {"dpi", &dpi, NULL},
+    };
     struct err err = {0};
     bool ok;
 
     run.where = (struct profile_home){site_home(run.arena), -1};
-    ok = cmd_options(cmd, NULL, 0, &err) &&
+    ok = cmd_options(cmd, spec, sizeof spec / sizeof spec[0], &err) &&
+         cmd_number(dpi, "dpi", 20, 600, &run.dpi, &err) &&
          (!cmd->site_given ||
           dir_open(AT_FDCWD, cmd->site, false, &run.where.site_fd, &err)) &&
          envelopes(&run, &err);
+    site_close(run.site);
     if (run.where.site_fd >= 0)
         (void)close(run.where.site_fd);
     arena_free(run.arena);

@@ -11,6 +11,7 @@
 #include "base/conf.h"
 #include "cmd/cmd.h"
 #include "cmd/guard.h"
+#include "cmd/homeset.h"
 #include "cmd/inserter.h"
 #include "cmd/profile.h"
 #include "data/db.h"
@@ -109,66 +110,19 @@ site_language(const char *path)
 /* --- files ------------------------------------------------------------------
  */
 
-static void
-list_put(struct file_list *list, struct arena *arena, const char *name,
-         struct text data)
-{
-    if (list->n == list->cap) {
-        struct source_file *old = list->file;
-
-        list->cap = list->cap == 0 ? 16 : 2 * list->cap;
-        list->file = arena_array(arena, struct source_file, list->cap);
-        if (list->n > 0)
-            memcpy(list->file, old, list->n * sizeof *old);
-    }
-    list->file[list->n++] = (struct source_file){name, data};
-}
-
-static bool
-wanted_file(const char *name)
-{
-    size_t len = strlen(name);
-
-    return name[0] != '.' &&
-           ((len > 4 && strcmp(name + len - 4, ".svg") == 0) ||
-            strcmp(name, "set.conf") == 0);
-}
-
 /* Read a set's folder; its files stand in frozen too, below prefix. */
 static bool
 read_set(struct site *site, const char *folder, const char *prefix,
          struct file_list *out, struct err *err)
 {
-    const char *path =
-        arena_printf(site->arena, "%s/templates/%s", site->home, folder);
-    const char *const *names;
-    size_t n;
-    int fd;
-
-    if (!dir_open(AT_FDCWD, path, false, &fd, err))
-        return err_wrap(err, "set \"%s\"", folder);
-    if (!dir_list(fd, site->arena, &names, &n, err))
-        goto failed;
-    for (size_t i = 0; i < n; i++) {
-        struct text data;
-
-        if (!wanted_file(names[i]))
-            continue;
-        if (!file_read(fd, names[i], FORM_MAX, site->arena, &data, err))
-            goto failed;
-        list_put(out, site->arena, names[i], data);
-        list_put(&site->frozen, site->arena,
-                 arena_printf(site->arena, "%s/%s", prefix, names[i]), data);
-    }
-    (void)close(fd);
-    if (out->n == 0)
-        return err_set(err, ERR_CONF, "%s: no set.conf and no form there",
-                       path);
+    if (!home_set(site->home, folder, site->arena, out, err))
+        return false;
+    for (size_t i = 0; i < out->n; i++)
+        file_list_put(
+            &site->frozen, site->arena,
+            arena_printf(site->arena, "%s/%s", prefix, out->file[i].name),
+            out->file[i].data);
     return true;
-
-failed:
-    (void)close(fd);
-    return false;
 }
 
 /* --- site.conf
@@ -190,7 +144,7 @@ read_mapping(struct site *site, struct inbox_rule *rule, struct err *err)
     if (!file_read(site->fd, name, CONF_MAX, site->arena, &source, err))
         return err_wrap(err, "site.conf names the mapping \"%s\"",
                         rule->mapping_name);
-    list_put(&site->frozen, site->arena, name, source);
+    file_list_put(&site->frozen, site->arena, name, source);
     return mapping_open(source, name, site->arena, &rule->mapping, err);
 }
 
@@ -266,12 +220,13 @@ read_envelope(struct site *site, const struct conf_node *root, struct err *err)
                         "shirase envelope list");
     if (!profile_load(&where, site->envelope.s, site->arena, &p, err))
         return err_wrap(err, "site.conf");
-    list_put(&site->set, site->arena, "envelope.conf", p.outer_source);
-    list_put(&site->frozen, site->arena, "set/envelope.conf", p.outer_source);
+    file_list_put(&site->set, site->arena, "envelope.conf", p.outer_source);
+    file_list_put(&site->frozen, site->arena, "set/envelope.conf",
+                  p.outer_source);
     if (!p.has_inner)
         return true;
-    list_put(&site->set, site->arena, "inner.conf", p.inner_source);
-    list_put(&site->frozen, site->arena, "set/inner.conf", p.inner_source);
+    file_list_put(&site->set, site->arena, "inner.conf", p.inner_source);
+    file_list_put(&site->frozen, site->arena, "set/inner.conf", p.inner_source);
     return true;
 }
 
@@ -289,7 +244,7 @@ read_fonts(struct site *site, const struct conf_node *root, struct err *err)
     if (!file_read(site->fd, site->fonts.table, FORM_MAX, site->arena, &data,
                    err))
         return err_wrap(err, "site.conf names the table of old codes");
-    list_put(&site->frozen, site->arena, site->fonts.table, data);
+    file_list_put(&site->frozen, site->arena, site->fonts.table, data);
     return site_fonts_table(&site->fonts, data, site->arena, err);
 }
 
@@ -304,7 +259,7 @@ read_holidays(struct site *site, struct err *err)
         return true;
     if (!file_read(site->fd, name, CONF_MAX, site->arena, &data, err))
         return err_wrap(err, "site.conf names a table of holidays");
-    list_put(&site->frozen, site->arena, name, data);
+    file_list_put(&site->frozen, site->arena, name, data);
     return calendar_holidays(&site->facts.calendar, data, name, site->arena,
                              err);
 }
@@ -321,7 +276,7 @@ read_inserter(struct site *site, const struct conf_node *root, struct err *err)
         return false;
     if (given) {
         site->inserter = ins;
-        list_put(&site->frozen, site->arena, file.name, file.data);
+        file_list_put(&site->frozen, site->arena, file.name, file.data);
     }
     return true;
 }
@@ -366,7 +321,7 @@ read_conf(struct site *site, struct err *err)
                        site->path);
     if (!file_read(site->fd, "site.conf", CONF_MAX, site->arena, &source, err))
         return false;
-    list_put(&site->frozen, site->arena, "site.conf", source);
+    file_list_put(&site->frozen, site->arena, "site.conf", source);
     if (!conf_open(source, "site.conf", &conf, err))
         return false;
     if (!read_settings(site, conf_root(conf), err)) {
@@ -408,7 +363,7 @@ read_policy(struct site *site, struct err *err)
     ok = file_read(fd, "fonts.conf", CONF_MAX, site->arena, &source, err);
     (void)close(fd);
     if (ok)
-        list_put(&site->frozen, site->arena, "fonts.conf", source);
+        file_list_put(&site->frozen, site->arena, "fonts.conf", source);
     return ok;
 }
 

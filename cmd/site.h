@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "cmd/homeset.h"
 #include "data/intake.h"
 #include "post/compose.h"
 #include "render/mailset.h"
@@ -33,12 +34,6 @@ struct inbox_rule {
     const struct mapping *mapping;
     bool required;
     int64_t max_age_days;
-};
-
-/* Files by name and bytes. */
-struct file_list {
-    size_t n, cap;
-    struct source_file *file;
 };
 
 struct site {

@@ -262,6 +262,7 @@ read_side(struct loading *l, const struct conf_node *node, const char *file,
         address->on = sheet;
         address->on_side = sheet->n_side - 1;
         address->before = side->written.form.n;
+        l->set->address_form = file;
         if (!compile_into(l, address->node, address->form.s, address->place,
                           &side->written.form))
             return false;
@@ -449,6 +450,12 @@ struct text
 mailset_version(const struct mailset *set)
 {
     return set->version;
+}
+
+const char *
+mailset_address_form(const struct mailset *set)
+{
+    return set->address_form;
 }
 
 size_t

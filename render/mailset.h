@@ -117,6 +117,9 @@ bool mailset_fill(struct mailset *set, const struct values *values,
                   struct arena *scratch, struct side_list *out,
                   struct fit_problem *problem, struct err *err) MUST_CHECK;
 
+/* The form of the side that the address block stands on; NULL: of none. */
+const char *mailset_address_form(const struct mailset *set);
+
 /* One form by file name alone with a sample, for preview and form check. */
 bool mailset_sample_side(struct mailset *set, const char *form, enum sample s,
                          struct arena *scratch, struct side *out,

@@ -97,7 +97,8 @@ struct mailset {
     struct sheet *sheet;
     size_t n_extra; /* forms on no sheet, for preview: the address block */
     struct side_form *extra;
-    struct variant *blank; /* empty pages, one per size */
+    const char *address_form; /* that it stands on; NULL: on none */
+    struct variant *blank;    /* empty pages, one per size */
     struct code_marks *marks;
     struct inserter_use *inserter; /* NULL: none */
     size_t n_settled;
@@ -135,9 +136,8 @@ void memo_clear(struct mailset *set);
 /* --- the piece mark: markcheck.c ----------------------------------------- */
 
 /* A sheet's folds = [116.0, 232.0]; its forms are compiled already. */
-bool
-folds_read(const struct conf_node *node, struct arena *arena,
-           struct sheet *sheet, struct err *err) MUST_CHECK;
+bool folds_read(const struct conf_node *node, struct arena *arena,
+                struct sheet *sheet, struct err *err) MUST_CHECK;
 
 /*
  * Check the piece mark of every side of a mailing: a set that has the fields

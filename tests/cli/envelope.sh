@@ -128,3 +128,18 @@ mkdir "$TMP/from/envelope"
 cp "$TMP/a/envelope/left.conf" "$TMP/from/envelope/"
 expect 0 "$SHIRASE" -C "$TMP/c" init --from "$TMP/from" --start "$START"
 cmp "$TMP/from/envelope/left.conf" "$TMP/c/envelope/left.conf" || fail "init: envelope"
+
+# the picture: of a profile alone, of one that is refused, of a site's letter
+expect 0 "$SHIRASE" envelope check kaku2 --png "$TMP/k.png" --dpi 40
+head -c 8 "$TMP/k.png" | grep -q PNG || fail "no picture"
+expect 16 "$SHIRASE" envelope check "$TMP/a/envelope/stock.conf" --png "$TMP/s.png" --dpi 40
+head -c 8 "$TMP/s.png" | grep -q PNG || fail "no picture of a bad one"
+expect 0 "$SHIRASE" -C "$TMP/c" envelope check youkei4 --png "$TMP/c.png" --dpi 40
+head -c 8 "$TMP/c.png" | grep -q PNG || fail "no picture of a site"
+expect 0 "$SHIRASE" envelope check naga40 --png "$TMP/n.png" --dpi 40
+expect 16 "$SHIRASE" --lang en envelope check --png "$TMP/all.png"
+says "name one envelope"
+[ ! -e "$TMP/all.png" ] || fail "a picture of many"
+expect 16 "$SHIRASE" --lang en envelope check naga3 --png "$TMP/x.png" --dpi 5000
+says "from 20 to 600"
+expect 8 "$SHIRASE" --lang en envelope check naga3 --png "$TMP/none/x.png"
