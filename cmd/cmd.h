@@ -114,6 +114,9 @@ void json_string(struct text t);
 
 int cmd_init(struct cmd *cmd);
 int cmd_abandon(struct cmd *cmd);
+int cmd_held(struct cmd *cmd);
+int cmd_resolve(struct cmd *cmd);
+int cmd_unhold(struct cmd *cmd);
 int cmd_approve(struct cmd *cmd);
 int cmd_release(struct cmd *cmd);
 int cmd_import(struct cmd *cmd);

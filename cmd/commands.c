@@ -45,6 +45,23 @@ const struct command commands[] = {
         "The files of the run go to quarantine/.  The next night plans these\n"
         "residents anew, under other numbers."),
      cmd_abandon},
+    {"held", "held [--seen] [--as-of DAY] [--json]",
+     N_("list who is held, why, for how long, and how many days are left"),
+     N_("  --seen           note that a person has seen these\n"
+        "  --as-of DAY      count days to this day (today)\n"
+        "Ends with 4 where a hold is new since --seen, or ends within 45 "
+        "days."),
+     cmd_held},
+    {"resolve", "resolve PERSON --send|--by-hand|--drop --reason WHY --by NAME",
+     N_("decide about a person who is held"),
+     N_("  --send           the next run takes the person\n"
+        "  --by-hand        the office writes: these certificates are "
+        "notified\n"
+        "  --drop           no letter for these certificates"),
+     cmd_resolve},
+    {"unhold", "unhold PERSON --reason WHY --by NAME",
+     N_("let go a person whom the office held, or whose letter it withdrew"),
+     NULL, cmd_unhold},
     {"approve", "approve RUN --manifest SHA256 --by NAME",
      N_("approve a sealed run for its release"),
      N_("  --manifest SHA256  of the manifest.json that was looked at\n"

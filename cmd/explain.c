@@ -5,6 +5,7 @@
 
 #include "cmd/site.h"
 #include "data/calendar.h"
+#include "data/hold.h"
 #include "data/select.h"
 #include "post/plan.h"
 #include "render/face.h"
@@ -79,6 +80,7 @@ answer_of(struct site *site, struct date day, struct text person,
     static const char *const outcome[] = {"selected", "excluded", "held",
                                           "not-due"};
     struct verdict v;
+    enum hold_decision decision;
     const char *reason = "";
     bool found;
 
@@ -90,7 +92,19 @@ answer_of(struct site *site, struct date day, struct text person,
                        "for it in the rejected lines of the last import");
     *out = (struct answer){outcome[reason_outcome(v.reason)],
                            reason_name(v.reason), ""};
-    if (v.reason != REASON_DUE)
+    if (reason_outcome(v.reason) != OUTCOME_SELECTED &&
+        reason_outcome(v.reason) != OUTCOME_HELD)
+        return true;
+    if (!hold_decision(site->db, &v, &decision, err))
+        return false;
+    if (decision == DECISION_OFFICE)
+        *out = (struct answer){outcome[OUTCOME_HELD], HOLD_OFFICE, ""};
+    if (decision == DECISION_DROP)
+        *out = (struct answer){outcome[OUTCOME_EXCLUDED], HOLD_DROPPED, ""};
+    if (decision == DECISION_SEND)
+        *out = (struct answer){outcome[OUTCOME_SELECTED],
+                               reason_name(REASON_DUE), ""};
+    else if (decision != DECISION_NONE || v.reason != REASON_DUE)
         return true;
     if (!measure(site, day, &v, &reason, out->detail, err))
         return false;

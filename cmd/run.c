@@ -11,6 +11,7 @@
 #include "cmd/night.h"
 #include "data/calendar.h"
 #include "data/db.h"
+#include "data/hold.h"
 #include "data/ledger.h"
 #include "post/bundle.h"
 #include "post/handover.h"
@@ -130,6 +131,7 @@ step_balance(struct nightly *n, struct err *err)
     int fd = -1;
     bool ok = site_dir(n->site, "office", &fd, err) &&
               office_held(n->site->db, &n->night, fd, err) &&
+              holds_refresh(n->site->db, &n->night, err) &&
               ledger_balance(n->site->db, n->night.no, err);
 
     if (fd >= 0)
@@ -204,16 +206,21 @@ take_steps(struct nightly *n, struct err *err)
     return true;
 }
 
-static int
-night_code(const struct nightly *n)
+static bool
+night_code(const struct nightly *n, int *code, struct err *err)
 {
-    /* Nobody waits for a hold on a day on which nothing is posted. */
-    bool look =
-        n->n_held > 0 && calendar_posting(&n->site->facts.calendar, n->as_of);
+    int64_t fresh, near;
+    bool look;
 
+    if (!holds_count(n->site->db, n->as_of, &fresh, &near, err))
+        return false;
+    /* Nobody waits for a hold on a day on which nothing is posted. */
+    look = (fresh > 0 || near > 0) &&
+           calendar_posting(&n->site->facts.calendar, n->as_of);
     for (size_t i = 0; i < n->n_file; i++)
         look = look || n->file[i].count.rejected > 0;
-    return look ? EXIT_LOOK : EXIT_DONE;
+    *code = look ? EXIT_LOOK : EXIT_DONE;
+    return true;
 }
 
 /* The same day, files and configuration again: what was said then. */
@@ -256,10 +263,8 @@ night_finish(struct cmd *cmd, struct nightly *n, struct err *err)
 {
     int code;
 
-    if (!night_numbers(n, err))
-        return cmd_fail(err);
-    code = night_code(n);
-    if (!night_end(n->site->db, n->night.no, code, err))
+    if (!night_numbers(n, err) || !night_code(n, &code, err) ||
+        !night_end(n->site->db, n->night.no, code, err))
         return cmd_fail(err);
     night_print(n, cmd->json, false);
     return code;

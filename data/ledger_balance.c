@@ -105,7 +105,9 @@ static const char bundle_sums[] =
 /* I4: a certificate due is notified by its piece, unless held or abandoned. */
 static const char notice_sums[] =
     "SELECT 'notices that a piece must have against those it has', due, noted,"
-    " seq FROM (SELECT p.seq, (r.state <> 'abandoned' AND e.seq IS NULL)"
+    " seq FROM (SELECT p.seq, (r.state <> 'abandoned' AND e.seq IS NULL"
+    "   AND NOT EXISTS (SELECT 1 FROM freed AS f WHERE f.run = p.run"
+    "    AND f.seq = p.seq))"
     "  * (signature_due + authentication_due) AS due,"
     "  (SELECT count(*) FROM notified AS n WHERE n.serial = signature_serial"
     "   AND n.kind = 'signature' AND n.run = p.run AND n.seq = p.seq) +"

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "data/db.h"
+#include "data/hold.h"
 #include "data/ledger_inside.h"
 #include "data/release.h"
 
@@ -43,7 +44,8 @@ put_withdrawal(struct db *db, int64_t run, const struct withdrawal *w,
     query_bind_str(q, 3, w->reason);
     query_bind_str(q, 4, w->note);
     query_bind_str(q, 5, w->operator_name);
-    return query_done(q, err);
+    return query_done(q, err) &&
+           hold_piece(db, run, w->seq, HOLD_WITHDRAWN, w->reason, err);
 }
 
 /* --- the run ------------------------------------------------------------ */

@@ -456,10 +456,19 @@ CREATE TRIGGER exception_fixed BEFORE UPDATE ON exception BEGIN
     SELECT raise(ABORT, 'an exception is not changed');
 END;
 
+-- Pieces that nobody will get: their certificates may be told of again.
+CREATE TABLE freed (
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (run, seq),
+    FOREIGN KEY (run, seq) REFERENCES piece (run, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER notified_kept BEFORE DELETE ON notified
 WHEN (SELECT state FROM run WHERE no = OLD.run) IS NOT 'abandoned' AND
      NOT EXISTS (SELECT 1 FROM exception WHERE run = OLD.run AND
-                 seq = OLD.seq AND state = 'held')
+                 seq = OLD.seq AND state = 'held') AND
+     NOT EXISTS (SELECT 1 FROM freed WHERE run = OLD.run AND seq = OLD.seq)
 BEGIN
     SELECT raise(ABORT, 'a notice is kept while its piece may be posted');
 END;

@@ -136,3 +136,27 @@ WHEN OLD.closed IS NOT NULL OR NEW.no IS NOT OLD.no OR
 BEGIN
     SELECT raise(ABORT, 'a hold that ended is not changed');
 END;
+
+-- A withdrawn piece is let go by a person: unless it may still be posted.
+CREATE TRIGGER freed_refused BEFORE INSERT ON freed
+WHEN NOT EXISTS (SELECT 1 FROM withdrawal WHERE run = NEW.run AND
+                 seq = NEW.seq AND state IN ('taken-out', 'recalled'))
+BEGIN
+    SELECT raise(ABORT, 'the piece was not taken out, or may be posted');
+END;
+CREATE TRIGGER freed_notices AFTER INSERT ON freed BEGIN
+    DELETE FROM notified
+    WHERE serial = (SELECT signature_serial FROM piece
+                    WHERE run = NEW.run AND seq = NEW.seq) AND
+          kind = 'signature' AND run = NEW.run AND seq = NEW.seq;
+    DELETE FROM notified
+    WHERE serial = (SELECT authentication_serial FROM piece
+                    WHERE run = NEW.run AND seq = NEW.seq) AND
+          kind = 'authentication' AND run = NEW.run AND seq = NEW.seq;
+END;
+CREATE TRIGGER freed_kept BEFORE DELETE ON freed BEGIN
+    SELECT raise(ABORT, 'history is kept for ever');
+END;
+CREATE TRIGGER freed_fixed BEFORE UPDATE ON freed BEGIN
+    SELECT raise(ABORT, 'history is not changed');
+END;

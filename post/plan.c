@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "data/calendar.h"
 #include "data/db.h"
+#include "data/hold.h"
 #include "data/select.h"
 #include "post/address.h"
 #include "post/runid.h"
@@ -28,7 +29,8 @@ struct planning {
     struct composer *composer; /* with numbers as long as any */
     int64_t by_reason[REASON_COUNT];
     int64_t by_chars[CHARS_DOES_NOT_FIT + 1]; /* held: why text is unfit */
-    int64_t waiting;                          /* due, and no posting day */
+    int64_t by_office, by_drop; /* held, excluded: persons' word */
+    int64_t waiting;            /* due, and no posting day */
     struct runid *id;
     struct bundle_row bundle; /* the one that is being filled; no 0: none */
     struct buf envelope;      /* its class */
@@ -181,11 +183,34 @@ take_selected(struct planning *p, const struct verdict *v, struct err *err)
            keep_verdict(p, v, "selected", reason_name(REASON_DUE), "", err);
 }
 
+/* A person's word about someone who would be selected or held. */
+static bool
+take_decided(struct planning *p, const struct verdict *v,
+             enum hold_decision decision, struct err *err)
+{
+    if (decision == DECISION_SEND)
+        return take_selected(p, v, err);
+    if (decision == DECISION_OFFICE) {
+        p->by_office++;
+        p->count->held++;
+        return keep_verdict(p, v, "held", HOLD_OFFICE, "", err);
+    }
+    p->by_drop++;
+    p->count->excluded++;
+    return keep_verdict(p, v, "excluded", HOLD_DROPPED, "", err);
+}
+
 static bool
 take_verdict(struct planning *p, const struct verdict *v, struct err *err)
 {
     enum outcome outcome = reason_outcome(v->reason);
+    enum hold_decision decision = DECISION_NONE;
 
+    if ((outcome == OUTCOME_SELECTED || outcome == OUTCOME_HELD) &&
+        !hold_decision(p->db, v, &decision, err))
+        return false;
+    if (decision != DECISION_NONE)
+        return take_decided(p, v, decision, err);
     if (outcome == OUTCOME_SELECTED)
         return take_selected(p, v, err);
     p->by_reason[v->reason]++;
@@ -245,7 +270,9 @@ tally_all(struct planning *p, struct err *err)
         if (!tally_put(p, words[reason_outcome((enum reason)i)],
                        reason_name((enum reason)i), p->by_reason[i], err))
             return false;
-    if (!tally_put(p, "excluded", CALENDAR_WAITS, p->waiting, err))
+    if (!tally_put(p, "excluded", CALENDAR_WAITS, p->waiting, err) ||
+        !tally_put(p, "held", HOLD_OFFICE, p->by_office, err) ||
+        !tally_put(p, "excluded", HOLD_DROPPED, p->by_drop, err))
         return false;
     for (int i = 0; i <= CHARS_DOES_NOT_FIT; i++) {
         struct fit_problem why = {.reason = (enum chars_reason)i};

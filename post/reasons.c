@@ -52,6 +52,8 @@ static const struct words reasons[] = {
     {"name-changed", "氏名または通称が変わった"},
     {"renewed", "すでに更新した"},
     {"office", "担当者の判断"},
+    {"withdrawn", "封書を引き抜いた"},
+    {"dropped", "送らないと決めた"},
 };
 
 static const struct words states[] = {
