@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "render/envelope.h"
+#include "render/extent.h"
 #include "render/mailset.h"
 #include "render/trace.h"
 
@@ -214,7 +216,8 @@ test_block(void **state)
         {"width='72mm' height='42mm' viewBox='0 0 72 42'", "",
          "covers x 27.0 to 99.0, y 14.0 to 56.0 mm on the sheet, and in "
          "envelope \"youkei-naga3\" always visible are x 27.0 to 98.0"},
-        {BLOCK, "<text x='0' y='42' font-size='8' data-width='71'>{{name}}</text>",
+        {BLOCK,
+         "<text x='0' y='42' font-size='8' data-width='71'>{{name}}</text>",
          "address.svg:2:1: this can leave the envelope's window"},
         {BLOCK,
          "<rect x='2' y='38' width='70' height='3.6' data-code='customer' "
@@ -264,6 +267,114 @@ test_envelopes(void **state)
         ERR_CONF, "left edge of the sheet can show");
 }
 
+/* --- the set of this repository ------------------------------------------ */
+
+static void
+load_renewal(struct place *p, const char *envelope)
+{
+    const char *const *names;
+    struct source_file *files;
+    size_t n;
+    struct err err = {0};
+    int fd = open(SRCDIR "/templates/renewal", O_RDONLY | O_DIRECTORY);
+
+    assert_true(fd >= 0);
+    CHECK_OK(dir_list(fd, p->arena, &names, &n, &err));
+    files = arena_array(p->arena, struct source_file, n + 2);
+    for (size_t i = 0; i < n; i++) {
+        files[i].name = names[i];
+        CHECK_OK(
+            file_read(fd, names[i], 1 << 22, p->arena, &files[i].data, &err));
+    }
+    (void)close(fd);
+    p->envelope = profile(p->arena, envelope);
+    files[n] = (struct source_file){"envelope.conf", p->envelope};
+    files[n + 1] = (struct source_file){"inner.conf", p->inner};
+    mailset_free(p->set);
+    p->set = NULL;
+    CHECK_OK(mailset_load(files, n + 2, p->faces, &p->set, &err));
+}
+
+/* A blank at the end of a wrapped line hangs over its width, and is no ink. */
+static struct draw
+without_blank(const struct draw *draw)
+{
+    static const char blank[] = "\u3000";
+    const size_t len = sizeof blank - 1;
+    struct draw d = *draw;
+    struct text t = d.kind == DRAW_GLYPHS ? d.u.glyphs.text : TEXT("");
+
+    if (t.len > len && memcmp(t.s + t.len - len, blank, len) == 0)
+        d.u.glyphs.n--;
+    return d;
+}
+
+/* One drawing call under the window at one position of the sheet. */
+static size_t
+check_seen(const struct draw *draw, struct area window)
+{
+    struct draw inked = without_blank(draw);
+    struct area at;
+    struct box box;
+
+    if (!draw_extent(&inked, &box))
+        return 0;
+    at = (struct area){box.x / PT_PER_MM, box.y / PT_PER_MM,
+                       (box.x + box.width) / PT_PER_MM,
+                       (box.y + box.height) / PT_PER_MM};
+    if (at.x0 >= window.x1 || at.x1 <= window.x0 || at.y0 >= window.y1 ||
+        at.y1 <= window.y0)
+        return 0;
+    assert_true(at.x0 >= window.x0 && at.x1 <= window.x1 &&
+                at.y0 >= window.y0 && at.y1 <= window.y1);
+    if (draw->kind != DRAW_BARS)
+        return 0;
+    assert_true(at.x0 >= window.x0 + 2 && at.x1 <= window.x1 - 2 &&
+                at.y0 >= window.y0 + 2 && at.y1 <= window.y1 - 2);
+    return 1;
+}
+
+static size_t
+check_page(const struct page *page, const struct envelope_facts *f, int corner)
+{
+    double dx = corner & 1 ? f->play_x : 0, dy = corner & 2 ? f->play_y : 0;
+    struct area window = {f->window.x0 - dx, f->window.y0 - dy,
+                          f->window.x1 - dx, f->window.y1 - dy};
+    size_t bars = 0;
+
+    for (size_t i = 0; i < page->n; i++)
+        bars += check_seen(&page->draw[i], window);
+    return bars;
+}
+
+/* The notice at the four extreme positions, in each envelope it goes into. */
+static void
+test_renewal(void **state)
+{
+    static const char *const envelopes[] = {"youkei-naga3", "naga3", "youkei4"};
+    struct place *p = *state;
+    struct err err = {0};
+
+    for (size_t i = 0; i < COUNT(envelopes); i++) {
+        struct envelope_facts facts;
+        struct envelope e;
+        struct side side;
+
+        load_renewal(p, envelopes[i]);
+        CHECK_OK(envelope_read(p->envelope, "e", p->arena, &e, &err));
+        envelope_facts(&e, &facts);
+        assert_string_equal(mailset_address_form(p->set), "notice.svg");
+        for (int k = 0; k < 3 * 4; k++) {
+            CHECK_OK(mailset_sample_side(p->set, "notice.svg",
+                                         (enum sample)(k / 4), p->arena, &side,
+                                         &err));
+            (void)check_page(side.fixed, &facts, k % 4);
+            /* the short sample has no barcode */
+            assert_int_equal(check_page(&side.own, &facts, k % 4), k >= 4);
+        }
+    }
+}
+
 #define WITH_PLACE(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -271,10 +382,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_PLACE(test_placed),
-        WITH_PLACE(test_art),
-        WITH_PLACE(test_block),
-        WITH_PLACE(test_envelopes),
+        WITH_PLACE(test_placed),  WITH_PLACE(test_art),
+        WITH_PLACE(test_block),   WITH_PLACE(test_envelopes),
+        WITH_PLACE(test_renewal),
     };
 
     return check_main(tests);
