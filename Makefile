@@ -157,6 +157,9 @@ check-again: program $(UNIT_BIN) $(TEST_TOOLS)
 bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor
 	@tests/bench/bench.sh $(BUILD)
 
+bench-memory: program $(BUILD)/tests/sample $(BUILD)/tests/peak
+	@tests/bench/memory.sh $(BUILD)
+
 $(BUILD)/tests/text: tests/bench/text.c $(BUILD)/libshirase.a Makefile
 	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(CFLAGS) $(PKG_CFLAGS) $(TEST_DEFS) -I. -MMD -MP \

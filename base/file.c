@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -443,6 +444,21 @@ file_hash(int dir_fd, const char *name, struct sha256 *hash, uint64_t *bytes,
     *hash = h;
     *bytes = n;
     return true;
+}
+
+void
+map_forget(struct text mapped)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = (uintptr_t)mapped.s + page - 1;
+    uintptr_t to = (uintptr_t)mapped.s + mapped.len;
+
+    from -= from % page;
+    to -= to % page;
+    if (from < to)
+        (void)madvise((char *)(uintptr_t)mapped.s +
+                          (from - (uintptr_t)mapped.s),
+                      to - from, MADV_DONTNEED);
 }
 
 /* --- folders ------------------------------------------------------------ */

@@ -89,6 +89,16 @@ bool file_read(int dir_fd, const char *name, size_t max, struct arena *arena,
 bool file_hash(int dir_fd, const char *name, struct sha256 *hash,
                uint64_t *bytes, struct err *err) MUST_CHECK;
 
+/*
+ * Let go of what was read of a file mapped for reading: its pages no longer
+ * count as memory of this process, and are read again where they are needed.
+ * Never for memory that is no such map.
+ *
+ * Shape:  whole pages within the bytes; what is left of the first and the last
+ *         stays.
+ */
+void map_forget(struct text mapped);
+
 /* Open a folder; create (0700) makes it first where it is missing. */
 bool dir_open(int dir_fd, const char *name, bool create, int *fd,
               struct err *err) MUST_CHECK;

@@ -158,13 +158,15 @@ configure(sqlite3 *handle, enum db_mode mode, struct err *err)
         if (!apply_setting(handle, &settings[i], mode != DB_READ, err))
             return false;
     /*
-     * No memory map: a failing disk would end the process by a signal instead
-     * of an error, and mapped pages count against a worker's memory.
+     * Caches of a fixed size, which a night of 10,000 pieces fills as one of
+     * a million does.  No memory map: a failing disk would end the process by a
+     * signal instead of an error, and mapped pages count against a worker's
+     * memory.
      */
     return run(handle,
                mode == DB_READ
                    ? "PRAGMA query_only = ON; PRAGMA cache_size = -16384"
-                   : "PRAGMA cache_size = -65536;"
+                   : "PRAGMA cache_size = -16384;"
                      "PRAGMA journal_size_limit = 67108864",
                err);
 }

@@ -30,16 +30,21 @@ struct death {
     int times;
 };
 
+/* What befell the workers of one bundle. */
+struct deaths {
+    size_t n;
+    struct death death[DEATHS_MAX];
+    size_t n_held;
+    int64_t held[HELD_MAX];
+};
+
 /* A bundle that is to be written. */
 struct job {
     struct bundle_row *row;
     bool again; /* the ledger has its figures already */
     bool waits; /* for a worker */
     int attempts;
-    size_t n_death;
-    struct death death[DEATHS_MAX];
-    size_t n_held;
-    int64_t held[HELD_MAX];
+    struct deaths *deaths; /* NULL: none, as nearly always */
 };
 
 struct slot {
@@ -226,11 +231,14 @@ static bool
 give_order(struct bundling *b, struct slot *slot, struct job *job,
            struct err *err)
 {
-    struct worker_order order = {.bundle = job->row->no, .n_held = job->n_held};
+    struct worker_order order = {.bundle = job->row->no};
 
     if (!bundle_attempt(b->db, b->run->no, job->row->no, err))
         return false;
-    memcpy(order.held, job->held, sizeof order.held);
+    if (job->deaths != NULL) {
+        order.n_held = job->deaths->n_held;
+        memcpy(order.held, job->deaths->held, sizeof order.held);
+    }
     order.crash = job->attempts < b->terms->crash.times;
     job->attempts++;
     job->waits = false;
@@ -346,14 +354,14 @@ died_innocent(int status, struct err *err)
 
 /* Count a death at a serial; receives how many that makes, 0: too many. */
 static int
-count_death(struct job *job, int64_t seq)
+count_death(struct deaths *d, int64_t seq)
 {
-    for (size_t i = 0; i < job->n_death; i++)
-        if (job->death[i].seq == seq)
-            return ++job->death[i].times;
-    if (job->n_death == DEATHS_MAX)
+    for (size_t i = 0; i < d->n; i++)
+        if (d->death[i].seq == seq)
+            return ++d->death[i].times;
+    if (d->n == DEATHS_MAX)
         return 0;
-    job->death[job->n_death++] = (struct death){seq, 1};
+    d->death[d->n++] = (struct death){seq, 1};
     return 1;
 }
 
@@ -369,17 +377,21 @@ take_death(struct bundling *b, struct slot *slot, int64_t seq, struct err *err)
         return true;
     if (died_innocent(status, err))
         return false;
-    times = count_death(job, seq);
+    if (job->deaths == NULL) {
+        job->deaths = arena_array(b->arena, struct deaths, 1);
+        *job->deaths = (struct deaths){.n = 0};
+    }
+    times = count_death(job->deaths, seq);
     job->waits = true;
     b->first = 0;
     if (times == 1)
         return true;
-    if (times == 0 || seq == 0 || job->n_held == HELD_MAX)
+    if (times == 0 || seq == 0 || job->deaths->n_held == HELD_MAX)
         return err_set(err, ERR_PDF,
                        "bundle %03lld: workers die again and again; see the "
                        "system's log",
                        (long long)job->row->no);
-    job->held[job->n_held++] = seq;
+    job->deaths->held[job->deaths->n_held++] = seq;
     return true;
 }
 

@@ -20,7 +20,8 @@ static const char bom[] = "\xEF\xBB\xBF";
 
 enum {
     COLUMNS = 15,
-    CHUNK = 1 << 16
+    CHUNK = 1 << 16,
+    BEHIND = 1 << 20 /* bytes read, and no longer needed */
 };
 
 /* --- writing ----------------------------------------------------------------
@@ -342,8 +343,10 @@ manifest_next(struct manifest_scan *scan, bool *more, struct manifest_row *out,
 
 /* Compare a CP932 text with UTF-8, a chunk at a time. */
 static bool
-same_text(iconv_t to_utf8, struct text cp932, struct text utf8)
+same_text(iconv_t to_utf8, struct text cp932, struct text utf8,
+          void (*behind)(struct text read))
 {
+    struct text start[] = {cp932, utf8};
     char *from = (char *)(uintptr_t)cp932.s;
     char chunk[CHUNK];
     size_t left = cp932.len;
@@ -358,12 +361,19 @@ same_text(iconv_t to_utf8, struct text cp932, struct text utf8)
             memcmp(chunk, utf8.s, room) != 0)
             return false;
         utf8 = (struct text){utf8.s + room, utf8.len - room};
+        if (behind == NULL || (size_t)(utf8.s - start[1].s) < BEHIND)
+            continue;
+        behind((struct text){start[0].s, (size_t)(from - start[0].s)});
+        behind((struct text){start[1].s, (size_t)(utf8.s - start[1].s)});
+        start[0].s = from;
+        start[1].s = utf8.s;
     }
     return utf8.len == 0;
 }
 
 bool
-manifest_twin(struct text csv, struct text cp932, struct err *err)
+manifest_twin(struct text csv, struct text cp932,
+              void (*behind)(struct text read), struct err *err)
 {
     struct text utf8 = {csv.s + sizeof bom - 1, csv.len - (sizeof bom - 1)};
     iconv_t to_utf8 = iconv_open("UTF-8", "CP932");
@@ -371,7 +381,7 @@ manifest_twin(struct text csv, struct text cp932, struct err *err)
 
     if ((intptr_t)to_utf8 == -1)
         return err_set(err, ERR_IO, "iconv knows no CP932");
-    same = same_text(to_utf8, cp932, utf8);
+    same = same_text(to_utf8, cp932, utf8, behind);
     (void)iconv_close(to_utf8);
     return same || err_set(err, ERR_STATE, "%s: differs from %s",
                            MANIFEST_CP932, MANIFEST_CSV);

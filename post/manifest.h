@@ -98,9 +98,11 @@ bool manifest_next(struct manifest_scan *scan, bool *more,
 
 /*
  * Does manifest.cp932.csv say the same as a manifest.csv that manifest_begin
- * accepted?  ERR_STATE if not.
+ * accepted?  ERR_STATE if not.  behind (NULL: nobody) is told of both, piece
+ * by piece, what was read of them.
  */
 bool
-manifest_twin(struct text csv, struct text cp932, struct err *err) MUST_CHECK;
+manifest_twin(struct text csv, struct text cp932,
+              void (*behind)(struct text read), struct err *err) MUST_CHECK;
 
 #endif

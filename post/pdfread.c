@@ -8,7 +8,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "post/pdfobject.h"
+
+enum {
+    FORGET_NODES = 1024 /* of a page tree, some megabytes apart */
+};
 
 /* --- cross-reference and page tree -------------------------------------- */
 
@@ -110,6 +115,8 @@ read_node(struct pdf_file *pdf, uint32_t number, int depth, struct err *err)
     /* Each object stands in the tree once. */
     if (++pdf->n_node >= pdf->n_object)
         return err_set(err, ERR_STATE, "pdf: page tree has a loop");
+    if (pdf->n_node % FORGET_NODES == 0)
+        pdf_file_forget(pdf);
     if (!pdf_object(pdf, number, &v, err) ||
         !pdf_dict_require(pdf, v, "Type", &type, &ignore, err))
         return false;
@@ -250,6 +257,12 @@ size_t
 pdf_file_pages(const struct pdf_file *pdf)
 {
     return pdf->n_page;
+}
+
+void
+pdf_file_forget(const struct pdf_file *pdf)
+{
+    map_forget((struct text){pdf->s, pdf->len});
 }
 
 /* --- streams ------------------------------------------------------------ */

@@ -27,6 +27,9 @@ bool pdf_file_open(int dir_fd, const char *name, struct pdf_file **out,
                    struct err *err) MUST_CHECK;
 void pdf_file_close(struct pdf_file *pdf); /* NULL is accepted */
 
+/* Let go of the pages read so far, as map_forget does. */
+void pdf_file_forget(const struct pdf_file *pdf);
+
 size_t pdf_file_pages(const struct pdf_file *pdf);
 
 /* Size of a page's media box in pt. */

@@ -179,6 +179,10 @@ text_check(const struct expect *e, struct text said, bool first, bool inked,
 
 /* --- sides -------------------------------------------------------------- */
 
+enum {
+    FORGET = 4 << 20 /* bytes */
+};
+
 struct bundle_reader {
     struct pdf_file *pdf;
     struct pdf_texts *texts;
@@ -186,6 +190,7 @@ struct bundle_reader {
     struct sha256_state *hash;
     struct page_said said;
     struct buf scratch;
+    size_t read; /* bytes of content since the file was let go */
 };
 
 bool
@@ -294,6 +299,11 @@ read_side(struct bundle_reader *r, size_t page, struct err *err)
         !pdf_page_said(r->texts, page, content, &r->said, err))
         return false;
     sha256_add(r->hash, content.s, content.len);
+    r->read += content.len;
+    if (r->read >= FORGET) {
+        pdf_file_forget(r->pdf);
+        r->read = 0;
+    }
     return true;
 }
 

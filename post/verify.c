@@ -121,7 +121,7 @@ take_row(struct folder *f, struct bundle_visit *v, int64_t bundle,
         return false;
     f->seq = row->seq;
     f->sheets += row->sheets;
-    return manifest_next(&f->scan, &f->more, &f->row, err);
+    return csv_row(f, err);
 }
 
 /* What manifest.json says of a bundle. */

@@ -9,7 +9,8 @@
 #include "post/verify_inside.h"
 
 enum {
-    JSON_MAX = 1 << 28
+    JSON_MAX = 1 << 28,
+    CSV_FORGET = 1 << 20 /* bytes */
 };
 
 bool
@@ -174,7 +175,7 @@ cp932_check(const struct folder *f, struct err *err)
 {
     struct text cp932 = {NULL, 0};
     bool ok = map_file(f, MANIFEST_CP932, &cp932, err) &&
-              manifest_twin(f->csv, cp932, err);
+              manifest_twin(f->csv, cp932, map_forget, err);
 
     unmap(cp932);
     return ok;
@@ -186,6 +187,17 @@ csv_begin(struct folder *f, struct err *err)
     return map_file(f, MANIFEST_CSV, &f->csv, err) &&
            manifest_begin(f->csv, &f->scan, err) && cp932_check(f, err) &&
            manifest_next(&f->scan, &f->more, &f->row, err);
+}
+
+bool
+csv_row(struct folder *f, struct err *err)
+{
+    if (f->scan.at - f->csv_behind >= CSV_FORGET) {
+        map_forget((struct text){f->csv.s + f->csv_behind,
+                                 f->scan.at - f->csv_behind});
+        f->csv_behind = f->scan.at;
+    }
+    return manifest_next(&f->scan, &f->more, &f->row, err);
 }
 
 void

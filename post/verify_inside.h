@@ -66,6 +66,7 @@ struct folder {
     struct run run;              /* of the ledger */
     struct piece_cursor *cursor; /* its pieces; NULL: no ledger */
     struct text csv;
+    size_t csv_behind; /* how much of it was let go */
     struct manifest_scan scan;
     struct manifest_row row; /* the next one, where more */
     bool more;
@@ -91,6 +92,8 @@ bool json_hash_is(const struct json *group, const struct sha256 *hash,
 
 /* manifest.csv: map it, compare its CP932 twin, read its first row. */
 bool csv_begin(struct folder *f, struct err *err) MUST_CHECK;
+/* The row after it. */
+bool csv_row(struct folder *f, struct err *err) MUST_CHECK;
 void csv_end(struct folder *f);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -171,6 +172,64 @@ test_large(void **state)
     assert_memory_equal(&hash, &want, sizeof hash);
     sha256_free(s);
     free(data);
+}
+
+/* Pages of files that this process holds in memory. */
+static long
+file_pages(void)
+{
+    FILE *f = fopen("/proc/self/statm", "re");
+    long all, resident, of_files;
+
+    assert_non_null(f);
+    assert_int_equal(fscanf(f, "%ld %ld %ld", &all, &resident, &of_files), 3);
+    assert_int_equal(fclose(f), 0);
+    return of_files;
+}
+
+static void
+touch_all(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++)
+        assert_int_equal((unsigned char)t.s[i], (i * 7 >> 4) % 251);
+}
+
+/* What was read leaves memory and can be read again, odd ends and all. */
+static void
+test_forget(void **state)
+{
+    struct place *p = *state;
+    enum {
+        LEN = (8 << 20) + 123
+    };
+    char *data = malloc(LEN);
+    struct text t = {NULL, LEN};
+    long before, read, page = sysconf(_SC_PAGESIZE);
+    struct err err = {0};
+    void *map;
+    int fd;
+
+    assert_non_null(data);
+    for (size_t i = 0; i < LEN; i++)
+        data[i] = (char)((i * 7 >> 4) % 251);
+    CHECK_OK(file_write(p->fd, "map", (struct text){data, LEN}, &err));
+    free(data);
+    fd = openat(p->fd, "map", O_RDONLY | O_CLOEXEC);
+    map = mmap(NULL, LEN, PROT_READ, MAP_PRIVATE, fd, 0);
+    assert_true(map != MAP_FAILED);
+    t.s = map;
+    before = file_pages();
+    touch_all(t);
+    read = file_pages();
+    assert_true(read - before >= LEN / page);
+    map_forget((struct text){t.s + 5, t.len - 9});
+    assert_true(file_pages() - before < LEN / page / 8);
+    touch_all(t);
+    map_forget((struct text){t.s + 1, 17});
+    map_forget((struct text){t.s, 0});
+    assert_true(file_pages() - before >= LEN / page);
+    assert_int_equal(munmap(map, LEN), 0);
+    assert_int_equal(close(fd), 0);
 }
 
 /* An older file gives way to a whole one; a link, folder or pipe never. */
@@ -580,7 +639,7 @@ main(void)
         WITH_FOLDER(test_folder_gone),  WITH_FOLDER(test_read),
         WITH_FOLDER(test_read_growing), WITH_FOLDER(test_dirs),
         WITH_FOLDER(test_rename),       WITH_FOLDER(test_lock),
-        WITH_FOLDER(test_replace),
+        WITH_FOLDER(test_replace),      WITH_FOLDER(test_forget),
     };
 
     return check_main(tests);
