@@ -54,9 +54,10 @@ enum record_kind {
  *
  * Fields of a resident: person current kind state name birth birth_unknown
  *   postal town ward_adult stay_until support, which must be mapped, and kana
- *   alias prefecture city block building, which may.
- * Fields of a certificate, all mapped: person kind serial issued expires state
- *   card_expires
+ *   alias prefecture city block building leaving stay_open other_abode, which
+ *   may.
+ * Fields of a certificate: person kind serial issued expires state
+ *   card_expires, which must be mapped, and pinless, which may.
  *
  * Errors: ERR_CONF with file and line.
  */

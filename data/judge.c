@@ -1,6 +1,7 @@
 #include "data/judge.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -18,9 +19,11 @@ static const struct {
     [REASON_REMOVED] = {"removed", OUTCOME_EXCLUDED},
     [REASON_REVOKED] = {"revoked", OUTCOME_EXCLUDED},
     [REASON_STAY_PERIOD] = {"stay-period", OUTCOME_EXCLUDED},
+    [REASON_OTHER_ABODE] = {"other-abode", OUTCOME_EXCLUDED},
     [REASON_CARD_RENEWAL] = {"card-renewal", OUTCOME_EXCLUDED},
     [REASON_SUPPORT] = {"support-measure", OUTCOME_HELD},
     [REASON_AMBIGUOUS] = {"ambiguous-record", OUTCOME_HELD},
+    [REASON_LEAVING] = {"leaving", OUTCOME_HELD},
     [REASON_NOTIFIED] = {"already-notified", OUTCOME_EXCLUDED},
     [REASON_BEFORE_START] = {"before-start", OUTCOME_EXCLUDED},
     [REASON_EXPIRED] = {"expired", OUTCOME_EXCLUDED},
@@ -129,6 +132,8 @@ judge_certificate(const struct judge *judge, const struct certificate_row *row,
     c->expires = row->expires;
     *(row->signature ? &holder->signature_card : &holder->authentication_card) =
         row->card_expires;
+    *(row->signature ? &holder->signature_pinless
+                     : &holder->authentication_pinless) = row->pinless;
     return !h.failed;
 }
 
@@ -175,6 +180,68 @@ certificate_reason(struct hearing *h, const struct certificate *c,
                    t->as_of))
         return REASON_TOO_LATE;
     return REASON_DUE;
+}
+
+/* --- last days that should not be --------------------------------------- */
+
+/*
+ * Whether a day is a birthday; that of 29 February is taken on either day in
+ * other years (domain.md 1.1: no rule is published).
+ */
+static bool
+is_birthday(struct date day, struct date birth)
+{
+    if (day.month == birth.month && day.day == birth.day)
+        return true;
+    return birth.month == 2 && birth.day == 29 &&
+           !date_valid((struct date){day.year, 2, 29}) &&
+           ((day.month == 2 && day.day == 28) ||
+            (day.month == 3 && day.day == 1));
+}
+
+static bool
+in_order(struct hearing *h, const struct certificate *c, const char *kind,
+         struct date limit)
+{
+    return limit.year == 0 ||
+           met(h, "order", date_compare(c->expires, limit) <= 0, kind,
+               c->expires, limit);
+}
+
+/*
+ * Rules 2, 3 and 5: what the record says is told, never mended.  other: the
+ * authentication certificate beside a signature, which ends no later.
+ */
+static bool
+is_odd(struct hearing *h, const struct certificate *c, const char *kind,
+       const struct certificate *other, const struct holder *holder,
+       const struct verdict *v)
+{
+    const struct date card = strcmp(kind, "signature") == 0
+                                 ? holder->signature_card
+                                 : holder->authentication_card;
+    const bool beside = other != NULL && other->present;
+    const bool explained = v->birth.year == 0 ||
+                           is_birthday(c->expires, v->birth) ||
+                           date_equal(c->expires, card) ||
+                           date_equal(c->expires, holder->stay_until) ||
+                           (beside && date_equal(c->expires, other->expires));
+    bool good = in_order(h, c, kind, card);
+
+    good = (!beside || in_order(h, c, kind, other->expires)) && good;
+    return !(met(h, "last-day", explained, kind, c->expires, v->birth) && good);
+}
+
+static void
+mark_odd(struct hearing *h, const struct holder *holder, struct verdict *v)
+{
+    bool odd = v->signature.due && is_odd(h, &v->signature, "signature",
+                                          &v->authentication, holder, v);
+
+    v->odd =
+        (v->authentication.due &&
+         is_odd(h, &v->authentication, "authentication", NULL, holder, v)) ||
+        odd;
 }
 
 /* The more favourable of both certificates; marks the due ones. */
@@ -237,11 +304,23 @@ resident_ground(struct hearing *h, const struct holder *holder,
         {REASON_REMOVED, holder->removed, no_date, no_date},
         {REASON_NOT_IN_EXTRACT, !live && holder->dropped, no_date, no_date},
         {REASON_REVOKED, !live, no_date, no_date},
-        {REASON_STAY_PERIOD, v->foreign && holder->stay_until.year != 0,
+        {REASON_STAY_PERIOD,
+         v->foreign && holder->stay_until.year != 0 && !holder->stay_open,
          holder->stay_until, no_date},
+        {REASON_OTHER_ABODE, holder->other_abode, no_date, no_date},
     };
 
     return first_ground(h, ground, sizeof ground / sizeof ground[0], out);
+}
+
+/* Planned, but not settled: the letter may find nobody (rule 12). */
+static bool
+leaves_soon(const struct hearing *h, const struct holder *holder)
+{
+    const struct judge_terms *t = &h->judge->terms;
+
+    return holder->leaving.year != 0 &&
+           date_days(holder->leaving) - date_days(t->as_of) < t->leaving_days;
 }
 
 /*
@@ -255,6 +334,8 @@ hold_ground(struct hearing *h, const struct holder *holder,
     const struct ground ground[] = {
         {REASON_SUPPORT, holder->support, no_date, no_date},
         {REASON_AMBIGUOUS, holder->ambiguous, no_date, no_date},
+        {REASON_LEAVING, leaves_soon(h, holder), holder->leaving,
+         h->judge->terms.as_of},
         {REASON_ADDRESS_MISSING, v->town.len == 0 && v->block.len == 0, no_date,
          no_date},
         {REASON_POSTAL_MISSING, v->postal.len == 0, no_date, no_date},
@@ -290,6 +371,7 @@ person_reason(struct hearing *h, const struct holder *holder, struct verdict *v)
     if (resident_ground(h, holder, v, &r))
         return r;
     r = certificates_reason(h, holder, v);
+    mark_odd(h, holder, v);
     if (r != REASON_DUE) {
         (void)met_reason(h, r, true, "", no_date, no_date);
         return r;
@@ -311,7 +393,12 @@ judge_person(const struct judge *judge, const struct holder *holder,
     io->card_expires = holder->authentication_card.year != 0
                            ? holder->authentication_card
                            : holder->signature_card;
+    io->pinless =
+        (io->signature.present && holder->signature_pinless) ||
+        (io->authentication.present && holder->authentication_pinless);
     io->represented = is_represented(&h, holder, io);
+    if (io->pinless)
+        (void)met(&h, "pinless", true, "", no_date, no_date);
     io->reason = person_reason(&h, holder, io);
     return !h.failed;
 }

@@ -6,7 +6,7 @@
  * same code; explain only listens.
  *
  * Source: the order of reasons and its grounds stand in data/select.h;
- *         reference/domain.md 1.4 (window), 2 and 6 (rules 6-9, 11, 13-19).
+ *         reference/domain.md 1.4 (window), 2 and 6 (rules 2-19).
  */
 #ifndef DATA_JUDGE_H
 #define DATA_JUDGE_H
@@ -23,7 +23,11 @@ struct arena;
 struct judge_terms {
     struct date as_of;
     struct date start; /* windows opened earlier: before-start; year 0: none */
-    int lead_months, min_days, adult_age;
+    int lead_months, min_days, adult_age, leaving_days;
+};
+
+enum {
+    JUDGE_RULES = 4 /* dated parameters above */
 };
 
 /* What the rules ask of a person beyond what the verdict itself tells. */
@@ -32,8 +36,10 @@ struct holder {
     bool dropped; /* that of certificates lost one that was live */
     bool current, ambiguous, support, ward_adult;
     bool moved_out, dead, removed;
-    struct date stay_until;                          /* year 0: none */
+    bool stay_open, other_abode;
+    struct date stay_until, leaving;                 /* year 0: none */
     struct date signature_card, authentication_card; /* last day of the card */
+    bool signature_pinless, authentication_pinless;
 };
 
 struct judge {
@@ -54,6 +60,7 @@ struct certificate_row {
     bool absent;    /* the last full file did not bring it */
     struct text serial;
     struct date issued, expires, card_expires;
+    bool pinless;
 };
 
 /*

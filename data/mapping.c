@@ -43,6 +43,9 @@ static const struct field_spec resident_fields[RESIDENT_FIELDS] = {
     [RESIDENT_WARD_ADULT] = {"ward_adult", FIELD_FLAG, true, false, YES_NO},
     [RESIDENT_STAY_UNTIL] = {"stay_until", FIELD_DAY, true, false, NO_CODE},
     [RESIDENT_SUPPORT] = {"support", FIELD_FLAG, true, false, YES_NO},
+    [RESIDENT_LEAVING] = {"leaving", FIELD_DAY, false, false, NO_CODE},
+    [RESIDENT_STAY_OPEN] = {"stay_open", FIELD_FLAG, false, false, YES_NO},
+    [RESIDENT_OTHER_ABODE] = {"other_abode", FIELD_FLAG, false, false, YES_NO},
 };
 
 static const struct field_spec certificate_fields[CERTIFICATE_FIELDS] = {
@@ -54,6 +57,7 @@ static const struct field_spec certificate_fields[CERTIFICATE_FIELDS] = {
     [CERTIFICATE_EXPIRES] = {"expires", FIELD_DAY, true, false, NO_CODE},
     [CERTIFICATE_STATE] =
         {"state", FIELD_CODE, true, true, {"live", "revoked", "superseded"}},
+    [CERTIFICATE_PINLESS] = {"pinless", FIELD_FLAG, false, false, YES_NO},
     [CERTIFICATE_CARD_EXPIRES] = {"card_expires", FIELD_DAY, true, false,
                                   NO_CODE},
 };

@@ -210,8 +210,13 @@ check_code(const struct check *c, size_t at, const char **out)
 static bool
 check_flag(const struct check *c, size_t at, bool *out)
 {
-    int meaning = mapping_code(&c->reader->mapping->field[at], content(c, at));
+    const struct mapping_field *f = &c->reader->mapping->field[at];
+    int meaning;
 
+    *out = false;
+    if (f->n_part == 0 && !f->constant)
+        return true;
+    meaning = mapping_code(f, content(c, at));
     if (meaning < 0)
         return reject(c, at, "unknown-code");
     *out = meaning == MAPPING_YES;
@@ -339,7 +344,10 @@ record_resident(const struct record_reader *r, const struct text *field,
            check_text(&c, RESIDENT_BUILDING, false, &out->building) &&
            check_flag(&c, RESIDENT_WARD_ADULT, &out->ward_adult) &&
            check_day_or_none(&c, RESIDENT_STAY_UNTIL, &out->stay_until) &&
-           check_flag(&c, RESIDENT_SUPPORT, &out->support);
+           check_flag(&c, RESIDENT_SUPPORT, &out->support) &&
+           check_day_or_none(&c, RESIDENT_LEAVING, &out->leaving) &&
+           check_flag(&c, RESIDENT_STAY_OPEN, &out->stay_open) &&
+           check_flag(&c, RESIDENT_OTHER_ABODE, &out->other_abode);
 }
 
 bool
@@ -355,7 +363,8 @@ record_certificate(const struct record_reader *r, const struct text *field,
         !check_day(&c, CERTIFICATE_ISSUED, &out->issued) ||
         !check_day(&c, CERTIFICATE_EXPIRES, &out->expires) ||
         !check_code(&c, CERTIFICATE_STATE, &out->state) ||
-        !check_day_or_none(&c, CERTIFICATE_CARD_EXPIRES, &out->card_expires))
+        !check_day_or_none(&c, CERTIFICATE_CARD_EXPIRES, &out->card_expires) ||
+        !check_flag(&c, CERTIFICATE_PINLESS, &out->pinless))
         return false;
     return date_compare(out->expires, out->issued) >= 0 ||
            reject(&c, CERTIFICATE_EXPIRES, "expires-before-issued");

@@ -223,6 +223,9 @@ bind_resident(struct query *q, int64_t input, const struct resident_row *row)
     query_bind_int(q, 16, row->ward_adult);
     query_bind_date(q, 17, row->stay_until);
     query_bind_int(q, 18, row->support);
+    query_bind_date(q, 19, row->leaving);
+    query_bind_int(q, 20, row->stay_open);
+    query_bind_int(q, 21, row->other_abode);
 }
 
 /* Whether the current row that this file brought before says the same. */
@@ -236,7 +239,8 @@ same_resident(struct db *db, int64_t input, const struct resident_row *row,
         " AND kana = ?7 AND alias = ?8 AND birth IS ?9 AND postal = ?10"
         " AND prefecture = ?11 AND city = ?12 AND town = ?13 AND block = ?14"
         " AND building = ?15 AND ward_adult = ?16 AND stay_until IS ?17"
-        " AND support = ?18";
+        " AND support = ?18 AND leaving IS ?19 AND stay_open = ?20"
+        " AND other_abode = ?21";
     struct query *q;
 
     if (!db_query(db, sql, &q, err))
@@ -276,14 +280,14 @@ register_resident(struct db *db, const struct input_row *input,
         " state = ?4, kind = ?5, name = ?6, kana = ?7, alias = ?8,"
         " birth = ?9, postal = ?10, prefecture = ?11, city = ?12, town = ?13,"
         " block = ?14, building = ?15, ward_adult = ?16, stay_until = ?17,"
-        " support = ?18"
+        " support = ?18, leaving = ?19, stay_open = ?20, other_abode = ?21"
         " WHERE person = ?1 AND (input <> ?3 OR current = 0)";
     static const char insert[] =
         "INSERT INTO resident (person, current, input, state, kind, name,"
         " kana, alias, birth, postal, prefecture, city, town, block, building,"
-        " ward_adult, stay_until, support)"
+        " ward_adult, stay_until, support, leaving, stay_open, other_abode)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-        " ?15, ?16, ?17, ?18) ON CONFLICT (person) DO NOTHING";
+        " ?15, ?16, ?17, ?18, ?19, ?20, ?21) ON CONFLICT (person) DO NOTHING";
     const char *first = input->fresh ? insert : update;
     const char *second = input->fresh ? update : insert;
     bool done, same;
@@ -347,6 +351,7 @@ bind_certificate(struct query *q, const struct input_row *input,
     query_bind_date(q, 6, row->expires);
     query_bind_str(q, 7, row->state);
     query_bind_date(q, 8, row->card_expires);
+    query_bind_int(q, 9, row->pinless);
 }
 
 static bool
@@ -371,12 +376,12 @@ register_certificate(struct db *db, const struct input_row *input,
 {
     static const char update[] =
         "UPDATE certificate SET input = ?4, issued = ?5, expires = ?6,"
-        " state = ?7, card_expires = ?8"
+        " state = ?7, card_expires = ?8, pinless = ?9"
         " WHERE person = ?1 AND kind = ?2 AND serial = ?3";
     static const char insert[] =
         "INSERT INTO certificate (person, kind, serial, input, issued,"
-        " expires, state, card_expires)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
+        " expires, state, card_expires, pinless)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
         " WHERE EXISTS (SELECT 1 FROM resident WHERE person = ?1)"
         " ON CONFLICT DO NOTHING";
     const char *first = input->fresh ? insert : update;

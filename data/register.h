@@ -33,6 +33,9 @@ struct resident_row {
     struct text prefecture, city, town, block, building;
     bool ward_adult, support;
     struct date stay_until; /* year 0: none */
+    struct date leaving;    /* planned day of moving out; year 0: none */
+    bool stay_open;         /* stay_until does not end the card */
+    bool other_abode;       /* 居所登録 */
 };
 
 struct certificate_row {
@@ -40,6 +43,7 @@ struct certificate_row {
     const char *kind, *state;
     struct date issued, expires;
     struct date card_expires; /* year 0: none */
+    bool pinless;             /* 顔認証: a card without PINs */
 };
 
 /* A file as the register remembers it. */

@@ -19,7 +19,8 @@ CREATE TABLE rule (
 INSERT INTO rule VALUES
     ('lead-months', 20190101, 99991231, 3),  -- window opens so long before
     ('min-days', 20190101, 99991231, 14),    -- fewer left: too-late
-    ('adult-age', 20190101, 99991231, 15);   -- younger: legal representative
+    ('adult-age', 20190101, 99991231, 15),   -- younger: legal representative
+    ('leaving-days', 20190101, 99991231, 30); -- planned to move so soon: held
 
 -- A file that was read to its end.  The same bytes are never read twice.
 CREATE TABLE input (
@@ -48,6 +49,9 @@ CREATE TABLE reject (
 -- current 0: the files hold history rows of this person only.
 -- ambiguous 1: the person stands in doubt (below).
 -- input: the last file that named this person.
+-- leaving: planned day of moving out, of whom it is not settled yet.
+-- stay_open 1: a period of stay does not end the card (永住者 and the like).
+-- other_abode 1: 居所登録, the card's post goes elsewhere.
 CREATE TABLE resident (
     person TEXT NOT NULL PRIMARY KEY,
     current INTEGER NOT NULL CHECK (current IN (0, 1)),
@@ -68,7 +72,11 @@ CREATE TABLE resident (
     building TEXT NOT NULL,
     ward_adult INTEGER NOT NULL CHECK (ward_adult IN (0, 1)),
     stay_until INTEGER,
-    support INTEGER NOT NULL CHECK (support IN (0, 1))
+    support INTEGER NOT NULL CHECK (support IN (0, 1)),
+    leaving INTEGER,
+    stay_open INTEGER NOT NULL DEFAULT 0 CHECK (stay_open IN (0, 1)),
+    other_abode INTEGER NOT NULL DEFAULT 0
+        CHECK (other_abode IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX resident_ambiguous ON resident (person) WHERE ambiguous = 1;
@@ -92,6 +100,7 @@ CREATE TABLE certificate (
     expires INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('live', 'revoked', 'superseded')),
     card_expires INTEGER,
+    pinless INTEGER NOT NULL DEFAULT 0 CHECK (pinless IN (0, 1)),
     PRIMARY KEY (person, kind, serial)
 ) STRICT, WITHOUT ROWID;
 

@@ -11,10 +11,11 @@
 #define RESIDENT_ROWS                                                          \
     "SELECT person, current, ambiguous, input, state, kind, birth,"            \
     " ward_adult, stay_until, support, name, kana, alias, postal, prefecture," \
-    " city, town, block, building FROM resident"
+    " city, town, block, building, leaving, stay_open, other_abode"            \
+    " FROM resident"
 #define CERTIFICATE_ROWS                                                       \
-    "SELECT person, kind, serial, input, issued, expires, state, card_expires" \
-    " FROM certificate"
+    "SELECT person, kind, serial, input, issued, expires, state,"              \
+    " card_expires, pinless FROM certificate"
 
 struct selection {
     struct db *db;
@@ -28,8 +29,8 @@ struct selection {
 /* --- the terms of the day ----------------------------------------------- */
 
 static bool
-set_rule(struct judge_terms *t, struct text name, int64_t value, int seen[3],
-         struct err *err)
+set_rule(struct judge_terms *t, struct text name, int64_t value,
+         int seen[JUDGE_RULES], struct err *err)
 {
     const struct {
         const char *name;
@@ -39,6 +40,7 @@ set_rule(struct judge_terms *t, struct text name, int64_t value, int seen[3],
         {"lead-months", 120, &t->lead_months},
         {"min-days", 3660, &t->min_days},
         {"adult-age", 200, &t->adult_age},
+        {"leaving-days", 3660, &t->leaving_days},
     };
 
     for (size_t i = 0; i < sizeof rule / sizeof rule[0]; i++) {
@@ -68,7 +70,7 @@ read_rules(struct db *db, struct judge_terms *t, struct err *err)
     static const char sql[] = "SELECT name, value FROM rule"
                               " WHERE ?1 BETWEEN valid_from AND valid_to";
     struct query *q;
-    int seen[3] = {0, 0, 0};
+    int seen[JUDGE_RULES] = {0};
     bool row;
 
     if (!db_query(db, sql, &q, err))
@@ -85,10 +87,11 @@ read_rules(struct db *db, struct judge_terms *t, struct err *err)
         }
     }
     query_reset(q);
-    if (seen[0] == 0 || seen[1] == 0 || seen[2] == 0)
-        return err_set(err, ERR_CONF,
-                       "rule table: lead-months, min-days and adult-age need "
-                       "a row that holds on the day");
+    for (int i = 0; i < JUDGE_RULES; i++)
+        if (seen[i] == 0)
+            return err_set(err, ERR_CONF,
+                           "rule table: lead-months, min-days, adult-age and "
+                           "leaving-days need a row that holds on the day");
     return true;
 }
 
@@ -192,6 +195,9 @@ read_resident(const struct selection *s, struct holder *h, struct verdict *v,
         .dead = text_is(state, "dead"),
         .removed = text_is(state, "removed"),
         .stay_until = query_date(q, 8),
+        .leaving = query_date(q, 19),
+        .stay_open = query_int(q, 20) != 0,
+        .other_abode = query_int(q, 21) != 0,
     };
     *v = (struct verdict){
         .person = query_text(q, 0),
@@ -225,6 +231,7 @@ take_certificate(const struct selection *s, struct holder *h, struct verdict *v,
         .issued = query_date(q, 4),
         .expires = query_date(q, 5),
         .card_expires = query_date(q, 7),
+        .pinless = query_int(q, 8) != 0,
     };
 
     return judge_certificate(&s->judge, &row, s->serials, h, v, err);

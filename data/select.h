@@ -6,7 +6,7 @@
  *   excluded  not-in-extract not-current dead moved-out removed
  *   excluded  revoked (no live certificate; not-in-extract where the last full
  *             file of certificates dropped a live one)
- *   excluded  stay-period
+ *   excluded  stay-period other-abode
  * Of each live certificate, the first that holds:
  *   not due   not-due (its window opens later)
  *   excluded  card-renewal already-notified before-start expired too-late
@@ -15,7 +15,8 @@
  * before-start, card-renewal, too-late, expired, not-due.  So a person is due
  * when at least one certificate is, and not due when none has an open window.
  * Of a person who is due, the first that holds:
- *   held      support-measure ambiguous-record address-missing postal-missing
+ *   held      support-measure ambiguous-record leaving address-missing
+ *             postal-missing
  *   selected  due
  * A hold asks a person to look: it is never tried for someone to whom no letter
  * would go.  not-due stands before card-renewal because it alone is not stored,
@@ -25,6 +26,8 @@
  * no newer one of its kind is live.  Its window opens lead-months before its
  * last day plus one day.  It is expired from the day after its last day, and
  * too late with fewer than min-days from the day of selection to that last day.
+ * A resident whose planned day of moving out is less than leaving-days away, or
+ * past, is held.
  *
  * Source: reference/domain.md 1.1-1.4, 2, 6 (rules 1-21).
  */
@@ -57,9 +60,11 @@ enum reason {
     REASON_REMOVED,
     REASON_REVOKED,
     REASON_STAY_PERIOD,
+    REASON_OTHER_ABODE,
     REASON_CARD_RENEWAL,
     REASON_SUPPORT,   /* held */
     REASON_AMBIGUOUS, /* held */
+    REASON_LEAVING,   /* held */
     REASON_NOTIFIED,
     REASON_BEFORE_START,
     REASON_EXPIRED,
@@ -96,6 +101,9 @@ struct verdict {
     struct certificate signature, authentication;
     struct date card_expires; /* of the authentication certificate's row, else
                                  of the other's; year 0: unknown */
+    bool pinless;             /* 顔認証: a card without PINs */
+    bool odd; /* a due certificate's last day is later than it may be, or no
+                 birthday, card or period of stay explains it */
 };
 
 struct selection;
@@ -129,9 +137,12 @@ select_person(struct db *db, struct date as_of, struct text person, bool *found,
  * rule tried with its name, whether it held, and the dates it compared.  A
  * rule's name is its reason's; besides these "live" (a row of the register
  * is live and in the last full file; a: issued, b: its last day; the newest of
- * a kind counts), "window" (is open; a: its first day, b: the day) and
- * "represented" (a: birth) inform and exclude nobody.  The last
- * call is the verdict: its reason, held.  No certificate: no call.
+ * a kind counts), "window" (is open; a: its first day, b: the day),
+ * "represented" (a: birth), "pinless", and of a due certificate "order" (it
+ * does not outlast the other one or the card; a: its last day, b: theirs) and
+ * "last-day" (a birthday, the card or a period of stay explains it; a: it, b:
+ * birth) inform and exclude nobody.  The last call is the verdict: its reason,
+ * held.  No certificate: no call.
  */
 struct rule_met {
     const char *rule; /* "window", "already-notified", ... */

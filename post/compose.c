@@ -369,6 +369,14 @@ put_certificates(const struct composer *c, const struct piece *p,
              a->present ? insurance_until(a->expires) : none, arena);
 }
 
+static bool
+ends_with(struct text t, const char *tail)
+{
+    size_t n = strlen(tail);
+
+    return t.len >= n && memcmp(t.s + t.len - n, tail, n) == 0;
+}
+
 bool
 compose_piece(const struct composer *c, const struct piece *p,
               struct arena *scratch, struct values *out, struct err *err)
@@ -386,6 +394,7 @@ compose_piece(const struct composer *c, const struct piece *p,
     put_certificates(c, p, item, scratch);
     put_if(c, item, FACT_REPRESENTED, p->represented);
     put_if(c, item, FACT_FOREIGN, p->foreign);
+    put_if(c, item, FACT_PINLESS, ends_with(p->variant, "-pinless"));
     *out = (struct values){c->n, item};
     return true;
 }

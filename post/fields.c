@@ -45,6 +45,7 @@ static const struct fact_name fact_names[FACT_PLACE] = {
     [FACT_INSURANCE_UNTIL] = {"insurance.until", FIELD_DATE},
     [FACT_REPRESENTED] = {"represented", FIELD_CONDITION},
     [FACT_FOREIGN] = {"foreign", FIELD_CONDITION},
+    [FACT_PINLESS] = {"pinless", FIELD_CONDITION},
 };
 
 /* place1.name is the first fact of the first place. */

@@ -50,6 +50,7 @@ enum fact {
     FACT_INSURANCE_UNTIL,
     FACT_REPRESENTED,
     FACT_FOREIGN,
+    FACT_PINLESS,
     FACT_PLACE, /* and, PLACE_FACTS a place, those of the others */
 };
 

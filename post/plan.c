@@ -38,16 +38,17 @@ struct planning {
 
 /* --- from verdict to piece ----------------------------------------------- */
 
+/* What makes the letters of a variant differ; manifest and forms use it. */
 static struct text
-variant_of(const struct verdict *v)
+variant_of(const struct verdict *v, struct arena *arena)
 {
-    if (v->signature.due && v->authentication.due)
-        return v->represented ? TEXT("both-represented") : TEXT("both");
-    if (v->signature.due)
-        return v->represented ? TEXT("signature-only-represented")
-                              : TEXT("signature-only");
-    return v->represented ? TEXT("authentication-only-represented")
-                          : TEXT("authentication-only");
+    const char *due = v->signature.due && v->authentication.due ? "both"
+                      : v->signature.due ? "signature-only"
+                                         : "authentication-only";
+
+    return text_from(arena_printf(arena, "%s%s%s", due,
+                                  v->represented ? "-represented" : "",
+                                  v->pinless ? "-pinless" : ""));
 }
 
 /*
@@ -99,7 +100,7 @@ piece_of(const struct verdict *v, const struct plan_terms *terms,
         .envelope = v->represented ? TEXT("represented") : TEXT("standard"),
         .payment = terms->payment,
         .district = {v->postal.s, v->postal.len < 5 ? v->postal.len : 5},
-        .variant = variant_of(v),
+        .variant = variant_of(v, arena),
         .barcode = barcode_bars(v, arena),
     };
 }

@@ -152,9 +152,9 @@ put_verdicts(struct site *s)
     CHECK_OK(night_tally_set(s->db, s->night.no, &t, &err));
     sql(s->db, "INSERT INTO resident VALUES ('0', 1, 0, 1, 'resident',"
                " 'japanese', '', '', '', NULL, '', '', '', '', '', '', 0, NULL,"
-               " 0);"
+               " 0, NULL, 0, 0);"
                "INSERT INTO certificate SELECT '' || value, 'signature',"
-               " 's' || value, 1, 20220115, 20270115, 'live', NULL FROM"
+               " 's' || value, 1, 20220115, 20270115, 'live', NULL, 0 FROM"
                " json_each('[0, 1, 2, 3, 4, 5, 6]')");
 }
 

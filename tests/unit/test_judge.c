@@ -64,6 +64,7 @@ test_outcomes(void **state)
         assert_int_equal(o == OUTCOME_NOT_DUE, r == REASON_NOT_DUE);
         assert_int_equal(o == OUTCOME_HELD, r == REASON_SUPPORT ||
                                                 r == REASON_AMBIGUOUS ||
+                                                r == REASON_LEAVING ||
                                                 r == REASON_POSTAL_MISSING ||
                                                 r == REASON_ADDRESS_MISSING);
     }

@@ -27,13 +27,13 @@ shipped(struct inputs *in, const char *name)
     "生年月日_元号,生年月日,生年月日_不詳フラグ,住所_都道府県,"                       \
     "住所_市区郡町村名,住所_町字,住所_番地号表記,住所_方書,住所_郵便番号,"        \
     "成年被後見人_該当有無,他業務参照不可フラグ,在留期間の満了の日,"              \
-    "氏名_外国人ローマ字,第30条45規定区分\r\n"
+    "氏名_外国人ローマ字,第30条45規定区分,転出予定年月日\r\n"
 
 /* A good row of a person; the rest of the arguments are texts. */
 struct juki {
     const char *person, *current, *kind, *state, *name, *birth, *unknown;
     const char *prefecture, *city, *town, *block, *building, *postal;
-    const char *ward, *closed, *stay;
+    const char *ward, *closed, *stay, *leaving;
 };
 
 static void
@@ -41,7 +41,7 @@ juki_row(struct buf *b, struct juki r)
 {
     buf_printf(b,
                "999999,%s,%s,%s,%s,%s,ミホン,3,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,"
-               "%s,,\r\n",
+               "%s,,,%s\r\n",
                r.person, r.current ? r.current : "1", r.kind ? r.kind : "1",
                r.state ? r.state : "1", r.name ? r.name : "見本　花子",
                r.birth ? r.birth : "1980-02-29", r.unknown ? r.unknown : "0",
@@ -49,7 +49,8 @@ juki_row(struct buf *b, struct juki r)
                r.city ? r.city : "見本市", r.town ? r.town : "雛形町一丁目",
                r.block ? r.block : "２番３号", r.building ? r.building : "",
                r.postal ? r.postal : "１２３４５６７", r.ward ? r.ward : "0",
-               r.closed ? r.closed : "0", r.stay ? r.stay : "");
+               r.closed ? r.closed : "0", r.stay ? r.stay : "",
+               r.leaving ? r.leaving : "");
 }
 
 #define ROW(...) juki_row(&b, (struct juki){__VA_ARGS__})
@@ -92,7 +93,8 @@ test_juki(void **state)
     ROW("7", .building = "見本ハイツ見本ハイツ見本ハイツ見本ハイツ見本ハイツ"
                          "見本ハイツ見本ハイツ見本ハイツ見本ハイツ見本ハイツ"
                          "見本ハイツ見本ハイツ１０１号室様方");
-    ROW("8", .closed = "1", .ward = "1", .stay = "9999-12-31");
+    ROW("8", .closed = "1", .ward = "1", .stay = "9999-12-31",
+        .leaving = "2026-12-01");
     c = juki_read(in, &b);
     assert_int_equal(c.current, 8);
     assert_int_equal(c.history, 2);
@@ -112,9 +114,9 @@ test_juki(void **state)
     inputs_rows(in, "SELECT length(building) FROM resident WHERE person = '7'",
                 1, "67");
     inputs_rows(in,
-                "SELECT support, ward_adult, stay_until IS NULL"
+                "SELECT support, ward_adult, stay_until IS NULL, leaving"
                 " FROM resident WHERE person = '8'",
-                3, "1|1|1");
+                4, "1|1|1|20261201");
     buf_clear(&b);
 }
 
@@ -231,6 +233,7 @@ test_host(void **state)
     set(in, r, 295, " ");       /* one part of the block alone */
     set(in, r, 295, "  ");
     set(in, r, 376, "5090331");
+    set(in, r, 384, "15081201"); /* 居所登録, and a day of moving out */
     buf_put(&b, r, 402);
     r = host_row(in, "000000000000003");
     set(in, r, 200, "3250000"); /* less than a day */
@@ -250,6 +253,10 @@ test_host(void **state)
         "000000000000001|19800229|見本県見本市雛形町一丁目２－３|見本荘| "
         "000000000000002||見本県見本市雛形町一丁目２|見本荘|20270331 "
         "000000000000003||見本県見本市雛形町一丁目２－３－４|見本荘|");
+    inputs_rows(in,
+                "SELECT other_abode, leaving FROM resident"
+                " WHERE other_abode = 1 OR leaving IS NOT NULL",
+                2, "1|20261201");
     inputs_rows(in,
                 "SELECT resident.name, kana, extracted FROM resident JOIN input"
                 " WHERE person = '000000000000001'",
@@ -414,7 +421,7 @@ test_host_certificates(void **state)
         "120261120                                                            "
         "           \r\n"
         "2000000000000001100000000000000000001"
-        "50305015080415150904150                    \r\n"
+        "50305015080415150904151                    \r\n"
         "900000001000000000100000000000000000000000000000000000000000"
         "                    \r\n";
     struct inputs *in = *state;
@@ -433,10 +440,10 @@ test_host_certificates(void **state)
     inputs_rejects(in, &c, "");
     inputs_rows(in,
                 "SELECT person, kind, serial, issued, expires, state,"
-                " card_expires FROM certificate",
-                7,
+                " card_expires, pinless FROM certificate",
+                8,
                 "000000000000001|signature|00000000000000000001|20210501|"
-                "20260415|live|20270415");
+                "20260415|live|20270415|1");
     buf_clear(&b);
 }
 
@@ -473,7 +480,7 @@ test_csv_trailer(void **state)
                      " 'resident', 'delta', 0, 0, 0, 0, NULL);"
                      "INSERT INTO resident VALUES ('10', 1, 0, 9, 'resident',"
                      " 'japanese', 'x', '', '', NULL, '', '', '', '', '', '',"
-                     " 0, NULL, 0)",
+                     " 0, NULL, 0, NULL, 0, 0)",
                      &err));
     /* trap 19: the last day of 平成, the first of 令和, one of neither */
     CHECK_OK(inputs_read(in, "c.csv",

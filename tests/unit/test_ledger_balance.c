@@ -11,7 +11,7 @@ static const struct {
     {"UPDATE input SET rejected = 1, current = 5",
      "rejected lines of a file against those listed: 1 against 0"},
     {"INSERT INTO certificate SELECT '7', kind, 's7', input, issued, expires,"
-     " state, card_expires FROM certificate WHERE person = '1'",
+     " state, card_expires, 0 FROM certificate WHERE person = '1'",
      "certificate holders against verdicts and not due: 8 against 7"},
     {"DROP TRIGGER verdict_fixed;"
      "UPDATE verdict SET reason = 'x' WHERE person = '1'",

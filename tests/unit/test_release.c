@@ -194,13 +194,13 @@ fill_register(struct site *s)
     sql(s->db,
         "INSERT INTO resident SELECT person, 1, 0, 1, 'resident', 'japanese',"
         " name, kana, alias, birth, postal, prefecture, city, town, block,"
-        " building, 0, NULL, 0 FROM piece;"
+        " building, 0, NULL, 0, NULL, 0, 0 FROM piece;"
         "DELETE FROM certificate;"
         "INSERT INTO certificate SELECT person, 'signature', signature_serial,"
-        " 1, signature_issued, signature_expires, 'live', NULL FROM piece;"
+        " 1, signature_issued, signature_expires, 'live', NULL, 0 FROM piece;"
         "INSERT INTO certificate SELECT person, 'authentication',"
         " authentication_serial, 1, authentication_issued,"
-        " authentication_expires, 'live', NULL FROM piece"
+        " authentication_expires, 'live', NULL, 0 FROM piece"
         " WHERE authentication_due");
 }
 
@@ -243,7 +243,7 @@ test_recheck(void **state)
         {"UPDATE certificate SET state = 'revoked' WHERE person = '3'",
          "3?revoked "},
         {"INSERT INTO certificate VALUES ('2', 'signature', 'n', 1, 20261119,"
-         " 20311119, 'live', NULL)",
+         " 20311119, 'live', NULL, 0)",
          "2?renewed "},
         /* the held piece is looked at by nobody */
         {"UPDATE resident SET state = 'dead' WHERE person = '5'", ""},

@@ -43,11 +43,12 @@ open_site(void **state)
         "INSERT INTO full_input VALUES ('resident', 1), ('certificate', 2);"
         "INSERT INTO resident VALUES ('P1', 1, 0, 1, 'resident', 'japanese',"
         " 'name', 'kana', '', 19800405, '1234567', 'prefecture', 'city',"
-        " 'town', '1-2', '', 0, NULL, 0);"
+        " 'town', '1-2', '', 0, NULL, 0, NULL, 0, 0);"
         "INSERT INTO certificate VALUES"
-        " ('P1', 'signature', 'S1', 2, 20220115, 20270115, 'live', 20320115),"
+        " ('P1', 'signature', 'S1', 2, 20220115, 20270115, 'live', 20320115, "
+        "0),"
         " ('P1', 'authentication', 'A1', 2, 20220115, 20270115, 'live',"
-        " 20320115);");
+        " 20320115, 0);");
     *state = &p;
     return 0;
 }
@@ -131,7 +132,7 @@ scan_reason(struct db *db, struct date day, const char *person)
     "', 20261101);"
 #define RENEWED                                                                \
     "INSERT INTO certificate VALUES ('P1', 'authentication', 'A2', 2,"         \
-    " 20261101, 20320115, 'live', 20370115);"
+    " 20261101, 20320115, 'live', 20370115, 0);"
 
 struct reason_case {
     const char *change; /* of P1 before the selection */
@@ -153,6 +154,10 @@ static const struct reason_case reason_cases[] = {
      REASON_STAY_PERIOD, false, false},
     {"UPDATE resident SET kind = 'foreign'", REASON_DUE, true, true},
     {"UPDATE resident SET stay_until = 20280101", REASON_DUE, true, true},
+    {"UPDATE resident SET stay_until = 20280101, kind = 'foreign',"
+     " stay_open = 1",
+     REASON_DUE, true, true},
+    {"UPDATE resident SET other_abode = 1", REASON_OTHER_ABODE, false, false},
     /* no live certificate */
     {BOTH "state = 'revoked'", REASON_REVOKED, false, false},
     {BOTH "state = 'superseded'", REASON_REVOKED, false, false},
@@ -233,6 +238,14 @@ static const struct reason_case reason_cases[] = {
      REASON_SUPPORT, true, true},
     {"UPDATE resident SET ambiguous = 1, town = '', block = ''",
      REASON_AMBIGUOUS, true, true},
+    {"UPDATE resident SET leaving = 20261219, town = '', block = ''",
+     REASON_LEAVING, true, true},
+    {"UPDATE resident SET leaving = 20261219", REASON_LEAVING, true, true},
+    {"UPDATE resident SET leaving = 20261220", REASON_DUE, true, true},
+    {"UPDATE resident SET leaving = 20261001", REASON_LEAVING, true, true},
+    {"UPDATE rule SET value = 7 WHERE name = 'leaving-days';"
+     "UPDATE resident SET leaving = 20261127",
+     REASON_DUE, true, true},
     {"UPDATE resident SET town = '', block = '', postal = ''",
      REASON_ADDRESS_MISSING, true, true},
     {"UPDATE resident SET town = '', postal = ''", REASON_POSTAL_MISSING, true,
@@ -321,6 +334,75 @@ test_represented(void **state)
     }
 }
 
+/* Rules 2, 3, 5: what should not be is told, and the letter goes all the same.
+ */
+static void
+test_odd(void **state)
+{
+    static const struct {
+        const char *change;
+        bool odd;
+    } cases[] = {
+        {"", false}, /* a birthday: 15 January, as setup has it */
+        {"UPDATE resident SET birth = 19800116", true},
+        {"UPDATE resident SET birth = NULL", false},
+        /* the signature outlasts the other, or the card */
+        {BOTH "expires = 20270114" AUTHENTICATION, true},
+        {BOTH "expires = 20270114" SIGNATURE, true}, /* no birthday either */
+        {"UPDATE resident SET birth = 19800114;" BOTH "expires = 20270114",
+         false},
+        /* explained by the other certificate, or by the period of stay */
+        {"UPDATE resident SET birth = 19800115;" BOTH
+         "expires = 20270110" AUTHENTICATION,
+         true},
+        {"UPDATE resident SET birth = 19800110;" BOTH
+         "expires = 20270110" AUTHENTICATION BOTH
+         "expires = 20270110" SIGNATURE,
+         false},
+        {"UPDATE resident SET birth = 19800401, stay_until = 20270115", false},
+        /* 29 February in a year that has none */
+        {"UPDATE resident SET birth = 19800229;" BOTH "expires = 20270215",
+         true},
+        {"UPDATE rule SET value = 4 WHERE name = 'lead-months';"
+         "UPDATE resident SET birth = 19800229;" BOTH "expires = 20270228",
+         false},
+        {"UPDATE rule SET value = 4 WHERE name = 'lead-months';"
+         "UPDATE resident SET birth = 19800229;" BOTH "expires = 20270301",
+         false},
+        {"UPDATE rule SET value = 4 WHERE name = 'lead-months';"
+         "UPDATE resident SET birth = 19800228;" BOTH "expires = 20270301",
+         true},
+    };
+    struct db *db = ((struct site *)*state)->db;
+    struct err err = {0};
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct verdict v;
+
+        CHECK_OK(db_begin(db, &err));
+        sql(db, "UPDATE resident SET birth = 19800115;");
+        sql(db, cases[i].change);
+        v = verdict_of(db, as_of, "P1");
+        assert_int_equal(v.reason, REASON_DUE);
+        if (v.odd != cases[i].odd)
+            fail_msg("case %zu: odd is %d", i, v.odd);
+        db_rollback(db);
+    }
+}
+
+/* Rule 15: a card without PINs is one, whichever certificate says so. */
+static void
+test_pinless(void **state)
+{
+    struct db *db = ((struct site *)*state)->db;
+
+    assert_false(verdict_of(db, as_of, "P1").pinless);
+    sql(db, BOTH "pinless = 1" SIGNATURE);
+    assert_true(verdict_of(db, as_of, "P1").pinless);
+    sql(db, BOTH "state = 'revoked'" SIGNATURE);
+    assert_false(verdict_of(db, as_of, "P1").pinless);
+}
+
 /* The card's last day is the authentication row's, else the signature's. */
 static void
 test_card_day(void **state)
@@ -348,13 +430,14 @@ test_merge(void **state)
     bool more, found = true;
     size_t n = 0;
 
-    sql(db, "INSERT INTO resident SELECT p, 1, 0, 1, 'resident', 'japanese',"
-            " '', '', '', NULL, '', '', '', '', '', '', 0, NULL, 0 FROM"
-            " (SELECT 'A' AS p UNION SELECT 'P0' UNION SELECT 'P10' UNION"
-            "  SELECT 'P05' UNION SELECT 'Z');"
-            "INSERT INTO certificate SELECT p, 'signature', p, 2, 20220115,"
-            " 20290115, 'live', NULL FROM (SELECT 'P0' AS p UNION"
-            " SELECT 'P10')");
+    sql(db,
+        "INSERT INTO resident SELECT p, 1, 0, 1, 'resident', 'japanese',"
+        " '', '', '', NULL, '', '', '', '', '', '', 0, NULL, 0, NULL, 0, 0 FROM"
+        " (SELECT 'A' AS p UNION SELECT 'P0' UNION SELECT 'P10' UNION"
+        "  SELECT 'P05' UNION SELECT 'Z');"
+        "INSERT INTO certificate SELECT p, 'signature', p, 2, 20220115,"
+        " 20290115, 'live', NULL, 0 FROM (SELECT 'P0' AS p UNION"
+        " SELECT 'P10')");
     CHECK_OK(select_open(db, as_of, &s, &err));
     for (;;) {
         CHECK_OK(select_next(s, &more, &v, &err));
@@ -402,10 +485,10 @@ test_refusals(void **state)
         const char *message;
     } cases[] = {
         {"INSERT INTO certificate SELECT 'P0', kind, 'x', input, issued,"
-         " expires, state, card_expires FROM certificate" SIGNATURE,
+         " expires, state, card_expires, 0 FROM certificate" SIGNATURE,
          ERR_STATE, "without a resident"},
         {"INSERT INTO certificate SELECT 'P2', kind, 'x', input, issued,"
-         " expires, state, card_expires FROM certificate" SIGNATURE,
+         " expires, state, card_expires, 0 FROM certificate" SIGNATURE,
          ERR_STATE, "without a resident"},
         {"DELETE FROM rule WHERE name = 'min-days'", ERR_CONF, "need a row"},
         {"UPDATE rule SET valid_to = 20261119 WHERE name = 'lead-months'",
@@ -518,7 +601,7 @@ add_person(struct db *db, int i, uint32_t *seed)
     (void)snprintf(
         text, sizeof text,
         "INSERT INTO resident VALUES ('R%d', %d, %d, 1, '%s', '%s', 'n', 'k',"
-        " '', %d, '%s', 'p', 'c', '%s', '', '', %d, %s, %d)",
+        " '', %d, '%s', 'p', 'c', '%s', '', '', %d, %s, %d, %s, %d, %d)",
         i, next_random(seed) % 20 != 0, next_random(seed) % 20 == 0,
         states[next_random(seed) % COUNT(states)],
         next_random(seed) % 5 == 0 ? "foreign" : "japanese",
@@ -526,7 +609,9 @@ add_person(struct db *db, int i, uint32_t *seed)
         next_random(seed) % 20 == 0 ? "" : "1000001",
         next_random(seed) % 20 == 0 ? "" : "t", next_random(seed) % 30 == 0,
         next_random(seed) % 3 == 0 ? "20280101" : "NULL",
-        next_random(seed) % 20 == 0);
+        next_random(seed) % 20 == 0,
+        next_random(seed) % 20 == 0 ? "20261201" : "NULL",
+        next_random(seed) % 20 == 0, next_random(seed) % 20 == 0);
     sql(db, text);
     for (int k = 0; k < n; k++) {
         int expires = day_between(seed, (struct date){2026, 10, 1},
@@ -535,7 +620,7 @@ add_person(struct db *db, int i, uint32_t *seed)
         (void)snprintf(
             text, sizeof text,
             "INSERT INTO certificate VALUES ('R%d', '%s', 'R%d-%d', %d, %d,"
-            " %d, '%s', %d)",
+            " %d, '%s', %d, 0)",
             i, next_random(seed) % 2 == 0 ? "signature" : "authentication", i,
             k, next_random(seed) % 10 == 0 ? 1 : 2,
             day_between(seed, (struct date){2021, 1, 1},
@@ -624,6 +709,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         ON_SITE(test_reasons),       ON_SITE(test_facts),
         ON_SITE(test_represented),   ON_SITE(test_card_day),
+        ON_SITE(test_odd),           ON_SITE(test_pinless),
         ON_SITE(test_merge),         ON_SITE(test_refusals),
         ON_SITE(test_bad_day),       ON_SITE(test_dated_rules),
         ON_SITE(test_explain_stops), ON_SITE(test_random),
