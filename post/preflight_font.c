@@ -201,13 +201,15 @@ static struct font *
 font_by_number(struct run *r, struct qobj o)
 {
     struct preflight *pf = r->pf;
-    int id[2] = {qdoc_id(pf->doc, o), qdoc_generation(pf->doc, o)};
+    int id = qdoc_id(pf->doc, o);
+    uint64_t key = preflight_key('F', id);
     bool known = false;
     void **slot = NULL;
     struct font *f;
 
-    if (id[0] != 0)
-        slot = preflight_slot(pf, preflight_key('F', id, sizeof id), &known);
+    key = preflight_key(key, qdoc_generation(pf->doc, o));
+    if (id != 0)
+        slot = preflight_slot(pf, key, &known);
     if (known)
         return *slot;
     f = read_font(r, o);

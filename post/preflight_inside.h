@@ -8,6 +8,8 @@
 #include "post/qdoc.h"
 
 struct arena;
+struct qscan;
+struct qtoken;
 
 /* In the order of the table in preflight.c. */
 enum rule {
@@ -160,7 +162,10 @@ void preflight_find_at(struct preflight *pf, enum rule rule, int object,
 
 /* --- what was met before ---------------------------------------------- */
 
-uint64_t preflight_key(uint64_t key, const void *data, size_t len);
+/* A key from another and a value; begin with a letter for the purpose. */
+uint64_t preflight_key(uint64_t key, int64_t n);
+uint64_t preflight_key_reals(uint64_t key, const double *v, size_t n);
+uint64_t preflight_key_text(uint64_t key, const char *s);
 /* The value's place; NULL where there is no room to remember it. */
 void **preflight_slot(struct preflight *pf, uint64_t key, bool *known);
 /* Whether this object is looked at for the first time, for this purpose. */
@@ -238,6 +243,7 @@ struct gstate pf_gstate_new(void);
 void preflight_run(struct preflight *pf, struct text content,
                    struct qobj resources, const struct gstate *gs, int depth);
 
+void pf_run_push(struct run *r, const struct qtoken *t); /* an operand */
 double pf_run_number(const struct run *r, size_t i); /* 0 where it is none */
 /* Operand i, a name, with slash and NUL; "" where it is none. */
 #define NAME_ROOM 256
@@ -247,6 +253,12 @@ void pf_run_name(const struct run *r, size_t i, char name[static NAME_ROOM]);
 uint64_t pf_run_key(const struct run *r, char purpose, const char *name);
 struct qobj
 pf_run_resource(const struct run *r, const char *category, const char *name);
+
+/*
+ * From BI on: entries up to ID, then the data, up to EI; preflight_inline.c.
+ * False: nothing behind it can be understood.
+ */
+bool pf_inline_image(struct run *r, struct qscan *scan);
 
 void pf_matrix_apply(const double m[static 6], double x, double y,
                      double out[static 2]);

@@ -172,11 +172,19 @@ check_form(struct preflight *pf, struct qobj form)
 static uint64_t
 paint_key(uint64_t key, const struct paint *p)
 {
-    const int kind[4] = {p->space.kind, (int)p->space.n, p->space.all,
-                         p->space.none};
+    key = preflight_key(key, (int64_t)p->space.kind);
+    key = preflight_key(key, (int64_t)p->space.n);
+    key = preflight_key(key, p->space.all ? 1 : 0);
+    key = preflight_key(key, p->space.none ? 1 : 0);
+    return preflight_key_reals(key, p->c, p->space.n);
+}
 
-    key = preflight_key(key, kind, sizeof kind);
-    return preflight_key(key, p->c, sizeof p->c);
+static uint64_t
+area_key(uint64_t key, const struct area *a)
+{
+    const double v[4] = {a->x0, a->y0, a->x1, a->y1};
+
+    return preflight_key_reals(key, v, 4);
 }
 
 /*
@@ -188,19 +196,20 @@ form_key(const struct run *r, struct qobj form)
 {
     const struct gstate *gs = r->gs;
     const struct preflight *pf = r->pf;
-    const int64_t numbers[6] = {qdoc_id(pf->doc, form),
-                                qdoc_generation(pf->doc, form),
-                                gs->fill_over,
-                                gs->stroke_over,
-                                gs->mode,
-                                gs->text_mode};
-    const struct area areas[4] = {gs->clip, pf->media, pf->bleed, pf->trim};
-    uint64_t key = preflight_key('X', numbers, sizeof numbers);
+    uint64_t key = preflight_key('X', qdoc_id(pf->doc, form));
 
-    key = preflight_key(key, areas, sizeof areas);
-    key = preflight_key(key, gs->ctm, sizeof gs->ctm);
-    key = preflight_key(key, &gs->width, sizeof gs->width);
-    key = preflight_key(key, &gs->font, sizeof gs->font);
+    key = preflight_key(key, qdoc_generation(pf->doc, form));
+    key = preflight_key(key, gs->fill_over ? 1 : 0);
+    key = preflight_key(key, gs->stroke_over ? 1 : 0);
+    key = preflight_key(key, gs->mode);
+    key = preflight_key(key, gs->text_mode);
+    key = preflight_key(key, (int64_t)(intptr_t)gs->font);
+    key = area_key(key, &gs->clip);
+    key = area_key(key, &pf->media);
+    key = area_key(key, &pf->bleed);
+    key = area_key(key, &pf->trim);
+    key = preflight_key_reals(key, gs->ctm, 6);
+    key = preflight_key_reals(key, &gs->width, 1);
     key = paint_key(key, &gs->fill);
     return paint_key(key, &gs->stroke);
 }
@@ -213,7 +222,8 @@ clip_to(struct gstate *gs, const double box[static 4])
     for (int i = 0; i < 4; i++) {
         double p[2];
 
-        pf_matrix_apply(gs->ctm, box[(i & 1) * 2], box[(i >> 1) * 2 + 1], p);
+        pf_matrix_apply(gs->ctm, (i & 1) != 0 ? box[2] : box[0],
+                        i > 1 ? box[3] : box[1], p);
         a.x0 = p[0] < a.x0 ? p[0] : a.x0;
         a.y0 = p[1] < a.y0 ? p[1] : a.y0;
         a.x1 = p[0] > a.x1 ? p[0] : a.x1;

@@ -157,13 +157,10 @@ uint64_t
 pf_run_key(const struct run *r, char purpose, const char *name)
 {
     int id = qdoc_id(r->pf->doc, r->resources);
-    uint64_t key;
 
     if (id == 0)
         return 0;
-    key = preflight_key(0, &id, sizeof id);
-    key = preflight_key(key, &purpose, 1);
-    return preflight_key(key, name, strlen(name));
+    return preflight_key_text(preflight_key((unsigned char)purpose, id), name);
 }
 
 struct qobj
@@ -173,8 +170,8 @@ pf_run_resource(const struct run *r, const char *category, const char *name)
                     name);
 }
 
-static void
-push(struct run *r, const struct qtoken *t)
+void
+pf_run_push(struct run *r, const struct qtoken *t)
 {
     if (r->n == r->cap) {
         r->cap = r->cap == 0 ? 64 : r->cap * 2;
@@ -321,78 +318,6 @@ do_marked(struct run *r, const char *op)
         r->actual = r->marked;
 }
 
-/* --- inline images (8.9.7) --------------------------------------------------
- */
-
-struct inline_image {
-    bool mask, filtered;
-    double width, height, bits;
-    struct space space;
-};
-
-static void
-inline_entry(const struct run *r, size_t i, struct inline_image *image)
-{
-    char key[NAME_ROOM], value[NAME_ROOM];
-
-    pf_run_name(r, i, key);
-    pf_run_name(r, i + 1, value);
-    if (strcmp(key, "/W") == 0 || strcmp(key, "/Width") == 0)
-        image->width = pf_run_number(r, i + 1);
-    else if (strcmp(key, "/H") == 0 || strcmp(key, "/Height") == 0)
-        image->height = pf_run_number(r, i + 1);
-    else if (strcmp(key, "/BPC") == 0 || strcmp(key, "/BitsPerComponent") == 0)
-        image->bits = pf_run_number(r, i + 1);
-    else if (strcmp(key, "/IM") == 0 || strcmp(key, "/ImageMask") == 0)
-        image->mask = text_is(r->operand[i + 1].raw, "true");
-    else if (strcmp(key, "/F") == 0 || strcmp(key, "/Filter") == 0)
-        image->filtered = true;
-    else if ((strcmp(key, "/CS") == 0 || strcmp(key, "/ColorSpace") == 0) &&
-             value[0] != '\0')
-        pf_space_named(r, value, &image->space);
-}
-
-static size_t
-inline_bytes(const struct inline_image *image)
-{
-    double n = image->mask          ? 1
-               : image->space.n > 0 ? (double)image->space.n
-                                    : 0;
-    double bits = image->mask ? 1 : image->bits;
-    double row = ceil(image->width * n * bits / 8);
-    double bytes = row * image->height;
-
-    return !image->filtered && bytes > 0 && bytes < 1e9 ? (size_t)bytes : 0;
-}
-
-/* From BI on: entries up to ID, then the data. */
-static bool
-do_inline(struct run *r, struct qscan *scan)
-{
-    struct inline_image image = {.space = {.kind = SPACE_BAD}};
-    struct qtoken t;
-
-    for (r->n = 0;; push(r, &t)) {
-        qscan_next(scan, &t);
-        if (t.kind == QT_WORD && text_is(t.raw, "ID"))
-            break;
-        if (t.kind == QT_END || t.kind == QT_BAD || r->n == 256)
-            return false;
-    }
-    for (size_t i = 0; i + 1 < r->n;) {
-        inline_entry(r, i, &image);
-        i += 2;
-        while (i < r->n && r->operand[i].kind != QT_NAME)
-            i++;
-    }
-    if (image.mask)
-        pf_paint_mask(r);
-    else
-        pf_paint_image(r);
-    r->n = 0;
-    return qscan_image(scan, inline_bytes(&image));
-}
-
 /* --- the loop ---------------------------------------------------------------
  */
 
@@ -402,7 +327,7 @@ do_object(struct run *r, const char *op, struct qscan *scan)
     char name[NAME_ROOM];
 
     if (*op == 'B')
-        return do_inline(r, scan);
+        return pf_inline_image(r, scan);
     pf_run_name(r, 0, name);
     if (*op == 'D')
         pf_object_draw(r, name);
@@ -455,7 +380,7 @@ do_word(struct run *r, const struct qtoken *t, struct qscan *scan)
 
     if (text_is(t->raw, "true") || text_is(t->raw, "false") ||
         text_is(t->raw, "null")) {
-        push(r, t);
+        pf_run_push(r, t);
         return true;
     }
     o = operator_find(t->raw);
@@ -488,7 +413,7 @@ run_all(struct run *r, struct qscan *scan)
             return;
         }
         if (t.kind != QT_WORD)
-            push(r, &t);
+            pf_run_push(r, &t);
         else if (!do_word(r, &t, scan))
             return;
     }

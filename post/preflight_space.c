@@ -94,7 +94,7 @@ spot_space(struct preflight *pf, struct qobj o, struct space *out)
 
     *out = (struct space){.kind = SPACE_SPOT, .n = n > 0 ? n : 1};
     if (out->n > INKS_MAX)
-        out->kind = SPACE_BAD;
+        *out = (struct space){.kind = SPACE_BAD};
     out->all = qdoc_is(pf->doc, names, "/All");
     out->none = qdoc_is(pf->doc, names, "/None");
     check_alternate(pf, o);

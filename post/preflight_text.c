@@ -122,6 +122,15 @@ set_font(struct run *r)
     r->gs->size = pf_run_number(r, 1);
 }
 
+/* A mode that does not exist counts as the first. */
+static void
+set_mode(struct run *r)
+{
+    double mode = pf_run_number(r, 0);
+
+    r->gs->text_mode = mode >= 0 && mode <= CLIP_ONLY ? (int)mode : 0;
+}
+
 static void
 do_t(struct run *r, const char *op)
 {
@@ -130,7 +139,7 @@ do_t(struct run *r, const char *op)
         set_font(r);
         break;
     case 'r':
-        r->gs->text_mode = (int)pf_run_number(r, 0) & 7;
+        set_mode(r);
         break;
     case 'L':
         r->gs->leading = pf_run_number(r, 0);

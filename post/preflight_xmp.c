@@ -136,12 +136,12 @@ element_value(struct text t, char out[static XMP_ROOM])
 static bool
 attribute_value(struct text t, char out[static XMP_ROOM])
 {
-    const char quote[2] = {t.len > 1 ? t.s[1] : '"', '\0'};
+    struct text quote = rest_from(t, 1);
     struct text value = rest_from(t, 2);
 
-    if (quote[0] != '"' && quote[0] != '\'')
+    if (!text_starts(quote, "\"") && !text_starts(quote, "'"))
         return false;
-    value.len = find_in(value, quote);
+    value.len = find_in(value, quote.s[0] == '"' ? "\"" : "'");
     return put_value(value, out);
 }
 
@@ -159,13 +159,13 @@ xmp_find(struct text packet, const char *ns, const char *name,
     for (size_t at = find_in(packet, word); at < packet.len;
          at += 1 + find_in(rest_from(packet, at + 1), word)) {
         struct text behind = rest_from(packet, at + len);
-        char before = at > 0 ? packet.s[at - 1] : ' ';
+        const char *before = at > 0 ? packet.s + at - 1 : " ";
 
         if (behind.len == 0)
             return false;
-        if (before == '<' && (behind.s[0] == '>' || is_blank(behind.s[0])))
+        if (*before == '<' && (behind.s[0] == '>' || is_blank(behind.s[0])))
             return element_value(behind, out);
-        if (is_blank(before) && behind.s[0] == '=')
+        if (is_blank(*before) && behind.s[0] == '=')
             return attribute_value(behind, out);
     }
     return false;

@@ -258,8 +258,12 @@ qscan_name(const struct qtoken *t, char *out, size_t size)
             i + 2 < raw.len && raw.s[i] == '#' ? hex_digit(raw.s[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(raw.s[i + 2]) : -1;
 
-        out[n++] = low >= 0 ? (char)(high << 4 | low) : raw.s[i];
-        i += low >= 0 ? 2 : 0;
+        if (low >= 0) {
+            out[n++] = (char)(high << 4 | low);
+            i += 2;
+        } else {
+            out[n++] = raw.s[i];
+        }
     }
     out[n] = '\0';
 }
