@@ -126,6 +126,7 @@ int cmd_run(struct cmd *cmd);
 int cmd_status(struct cmd *cmd);
 int cmd_preview(struct cmd *cmd);
 int cmd_specimen(struct cmd *cmd);
+int cmd_marks(struct cmd *cmd);
 int cmd_envelope(struct cmd *cmd);
 int cmd_verify(struct cmd *cmd);
 int cmd_names(struct cmd *cmd);

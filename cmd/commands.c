@@ -104,6 +104,15 @@ const struct command commands[] = {
         "  --dpi N          resolution of the picture (110)\n"
         "A site is not needed: templates/specimen is a set like any other."),
      cmd_specimen},
+    {"marks", "marks [--test-sheet --pdf FILE [--png FILE] [--inserter NAME]]",
+     N_("list profiles of inserter marks, or print a sheet to try them with"),
+     N_("  --test-sheet     a sheet to lay on the machine, and sheets to feed\n"
+        "  --pdf FILE       where they go, as a print file\n"
+        "  --png FILE       the first sheet as a picture; - is standard "
+        "output\n"
+        "  --inserter NAME  with the lines of this profile\n"
+        "A site is not needed; with -C SITE its own profiles are known too."),
+     cmd_marks},
     {"envelope",
      "envelope check [NAME|FILE...] [--png FILE] [--dpi N] | envelope list "
      "[--json]",

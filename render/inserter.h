@@ -154,6 +154,10 @@ uint32_t inserter_pattern(const struct inserter *ins,
 struct box
 inserter_line(const struct inserter *ins, size_t position, struct size trim);
 
+/* The lines of a pattern, put on a page behind what it draws. */
+void inserter_put(const struct box *line, uint32_t pattern, struct arena *arena,
+                  struct page *io);
+
 /* What must stay clear around all positions, and the positions alone (pt). */
 struct box inserter_zone(const struct inserter *ins, struct size trim);
 struct box inserter_span(const struct inserter *ins, struct size trim);

@@ -1,6 +1,8 @@
 /* What an inserter profile puts on a sheet: which lines, and where. */
 #include <math.h>
+#include <string.h>
 
+#include "base/arena.h"
 #include "render/inserter.h"
 
 #define SLACK 1e-6 /* mm */
@@ -118,6 +120,28 @@ inserter_zone(const struct inserter *ins, struct size trim)
     y0 = fmax(b.y - (ins->bottom ? after : before), 0);
     y1 = fmin(b.y + b.height + (ins->bottom ? before : after), trim.height);
     return (struct box){x0, y0, x1 - x0, y1 - y0};
+}
+
+void
+inserter_put(const struct box *line, uint32_t pattern, struct arena *arena,
+             struct page *io)
+{
+    struct draw *draw;
+    struct box *box;
+    size_t n = 0;
+
+    if (pattern == 0)
+        return;
+    draw = arena_raw(arena, (io->n + 1) * sizeof *draw);
+    box = arena_raw(arena, INSERTER_POSITIONS * sizeof *box);
+    for (size_t i = 0; i < INSERTER_POSITIONS; i++)
+        if (pattern >> i & 1)
+            box[n++] = line[i];
+    if (io->n > 0)
+        memcpy(draw, io->draw, io->n * sizeof *draw);
+    draw[io->n] = (struct draw){.kind = DRAW_BARS, .u.bars = {n, box}};
+    io->draw = draw;
+    io->n++;
 }
 
 /* --- a page -------------------------------------------------------------- */

@@ -1,6 +1,4 @@
 /* Inserter marks on the sheets of a set. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "render/clear.h"
 #include "render/inserter.h"
@@ -106,27 +104,6 @@ lines_of(struct inserter_use *use, struct size trim)
     return use->line;
 }
 
-static void
-put_lines(struct inserter_use *use, uint32_t pattern, struct arena *scratch,
-          struct page *page)
-{
-    const struct box *line = lines_of(use, page->trim);
-    struct draw *draw = arena_raw(scratch, (page->n + 1) * sizeof *draw);
-    struct box *box = arena_raw(scratch, use->profile->n * sizeof *box);
-    size_t n = 0;
-
-    if (pattern == 0)
-        return;
-    for (size_t i = 0; i < use->profile->n; i++)
-        if (pattern >> i & 1)
-            box[n++] = line[i];
-    if (page->n > 0)
-        memcpy(draw, page->draw, page->n * sizeof *draw);
-    draw[page->n] = (struct draw){.kind = DRAW_BARS, .u.bars = {n, box}};
-    page->draw = draw;
-    page->n++;
-}
-
 static unsigned
 inserts_of(const struct inserter_use *use, const struct values *values)
 {
@@ -156,8 +133,9 @@ inserter_mark(struct mailset *set, const struct values *values,
 
         sheet.k += !side->back;
         if (side->back == use->profile->back)
-            put_lines(use, inserter_pattern(use->profile, &sheet), scratch,
-                      &side->own);
+            inserter_put(lines_of(use, side->own.trim),
+                         inserter_pattern(use->profile, &sheet), scratch,
+                         &side->own);
     }
     return sheet.n;
 }
