@@ -96,7 +96,8 @@ set_words(struct picture *p, struct err *err)
 static struct page
 whole(const struct side *side, struct arena *arena)
 {
-    struct page page = {side->fixed->trim, side->fixed->n + side->own.n, NULL};
+    struct page page = {.trim = side->fixed->trim,
+                        .n = side->fixed->n + side->own.n};
 
     page.draw = arena_array(arena, struct draw, page.n);
     if (side->fixed->n > 0)

@@ -11,12 +11,15 @@
 #define GAP_MM 14.0 /* between envelopes, and to the picture's edge */
 #define MM(v) ((v)*PT_PER_MM)
 
-static const struct ink kraft = {NULL, 0.02, 0.09, 0.22, 0.02, 1};
-static const struct ink dark = {NULL, 0, 0, 0, 0.55, 1};
-static const struct ink grey = {NULL, 0, 0, 0, 0.13, 1};
-static const struct ink blue = {NULL, 0.90, 0.55, 0.35, 0.25, 1};
-static const struct ink red = {NULL, 0.15, 0.90, 0.85, 0.10, 1};
-static const struct ink paper = {NULL, 0, 0, 0, 0, 1};
+static const struct ink kraft = {
+    .c = 0.02, .m = 0.09, .y = 0.22, .k = 0.02, .tint = 1};
+static const struct ink dark = {.k = 0.55, .tint = 1};
+static const struct ink grey = {.k = 0.13, .tint = 1};
+static const struct ink blue = {
+    .c = 0.90, .m = 0.55, .y = 0.35, .k = 0.25, .tint = 1};
+static const struct ink red = {
+    .c = 0.15, .m = 0.90, .y = 0.85, .k = 0.10, .tint = 1};
+static const struct ink paper = {.tint = 1};
 
 /* A page that grows. */
 struct drawing {
@@ -230,7 +233,9 @@ slide_page(const struct slide *s, struct arena *arena, struct page *out)
         put(&d, &draw);
     }
     *out = (struct page){
-        {MM(width), MM(head_h + 2 * e->height + 4 * GAP_MM)}, d.n, d.draw};
+        .trim = {MM(width), MM(head_h + 2 * e->height + 4 * GAP_MM)},
+        .n = d.n,
+        .draw = d.draw};
 }
 
 bool
@@ -264,7 +269,8 @@ slide_sheet(const struct envelope *e, const struct page *block,
             return false;
         put(&d, &draw);
     }
-    *out =
-        (struct page){{MM(e->sheet_width), MM(e->sheet_height)}, d.n, d.draw};
+    *out = (struct page){.trim = {MM(e->sheet_width), MM(e->sheet_height)},
+                         .n = d.n,
+                         .draw = d.draw};
     return true;
 }

@@ -58,7 +58,7 @@ test_shift(void **state)
     CHECK_NEAR(box.x, 10, 1e-9);
     CHECK_NEAR(box.y, 21, 1e-9);
     CHECK_NEAR(box.width, 4, 1e-9);
-    d.u.path.stroke_ink = (struct ink){NULL, 0, 0, 0, 0, 1};
+    d.u.path.stroke_ink = (struct ink){.tint = 1};
     assert_false(draw_extent(&d, &box)); /* paper */
     d = (struct draw){.kind = DRAW_BARS, .u.bars = {1, bar}};
     d = draw_shift(&d, 10, 20, arena);
@@ -82,7 +82,7 @@ test_corners(void **state)
     struct arena *arena = arena_new();
     struct envelope e = profile(arena, "youkei-naga3");
     struct slide slide = {.envelope = &e};
-    struct page block = {{0, 0}, 0, NULL}, page;
+    struct page block = {.n = 0}, page;
     struct box box[8];
     struct err err = {0};
 
@@ -112,7 +112,8 @@ test_hidden(void **state)
     struct envelope e = profile(arena, "youkei-naga3");
     struct box bar[] = {{129 * PT_PER_MM, 30 * PT_PER_MM, 9, 9}}, box[8];
     struct draw draw = {.kind = DRAW_BARS, .u.bars = {1, bar}};
-    struct slide slide = {.envelope = &e, .sheet = {{595, 842}, 1, &draw}};
+    struct slide slide = {.envelope = &e,
+                          .sheet = {.trim = {595, 842}, .n = 1, .draw = &draw}};
     struct page page;
 
     (void)state;
@@ -132,7 +133,7 @@ test_narrow(void **state)
 {
     struct arena *arena = arena_new();
     struct envelope e = profile(arena, "youkei-naga3");
-    struct page block = {{0, 0}, 0, NULL}, sheet;
+    struct page block = {.n = 0}, sheet;
     struct box box[8], clear;
     struct err err = {0};
 
