@@ -139,11 +139,21 @@ const struct command commands[] = {
      N_("  FILE             rows id<TAB>text; - is standard input\n"
         "  --hex            the text is its UTF-8 bytes in hexadecimal"),
      cmd_names},
-    {"barcode", "barcode POSTAL REST",
+    {"barcode", "barcode [--full] POSTAL REST",
      N_("print the customer barcode of an address"),
      N_("  POSTAL           seven digits\n"
-        "  REST             the part of the address after its town"),
+        "  REST             the part of the address after its town\n"
+        "  --full           REST is the whole address; the list that postal "
+        "load\n"
+        "                   read says where its town ends (needs -C SITE)"),
      cmd_barcode},
+    {"postal", "postal load FILE [--json]",
+     N_("load Japan Post's list of postal codes"),
+     N_("  FILE             utf_ken_all.csv, or KEN_ALL.CSV of the old layout\n"
+        "The whole list replaces the one before.  With a list addresses are "
+        "split\n"
+        "where their town ends, and codes are checked against towns."),
+     cmd_postal},
     {"check",
      "check FILE.pdf [--as PROFILE] [--trim WxH] [--tac N] [--pages N] "
      "[--json]",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/postal.h"
 #include "cmd/site.h"
 #include "data/calendar.h"
 #include "data/hold.h"
@@ -55,10 +56,12 @@ measure(struct site *site, struct date day, const struct verdict *v,
     struct plan_terms terms = {
         .facts = &site->facts,
         .payment = site->payment,
+        .hold_towns = site->hold_towns,
         .posting = calendar_next_posting(&site->facts.calendar, day)};
     bool fits = true, ok;
 
-    ok = site_faces(site, &site->fonts, &faces, err) &&
+    ok = site_towns(site, &terms.towns, err) &&
+         site_faces(site, &site->fonts, &faces, err) &&
          mailset_load(site->set.file, site->set.n, faces, &set, err);
     terms.set = set;
     terms.faces = faces;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "cmd/night.h"
+#include "cmd/postal.h"
 #include "data/calendar.h"
 #include "data/db.h"
 #include "data/hold.h"
@@ -43,7 +44,7 @@ static bool
 step_plan(struct nightly *n, struct err *err)
 {
     const struct calendar *calendar = &n->site->facts.calendar;
-    const struct plan_terms terms = {
+    struct plan_terms terms = {
         .facts = &n->site->facts,
         .set = n->set,
         .faces = n->faces,
@@ -51,6 +52,7 @@ step_plan(struct nightly *n, struct err *err)
         .n_file = n->site->frozen.n,
         .payment = n->site->payment,
         .bundle_pieces = n->site->bundle_pieces,
+        .hold_towns = n->site->hold_towns,
         .posting = calendar_next_posting(calendar, n->night.as_of),
         .waiting = !calendar_posting(calendar, n->night.as_of),
         .program = "shirase " SHIRASE_VERSION,
@@ -59,6 +61,8 @@ step_plan(struct nightly *n, struct err *err)
 
     if (n->night.run_no != 0)
         return run_by_no(n->site->db, n->night.run_no, &n->run, err);
+    if (!site_towns(n->site, &terms.towns, err))
+        return false;
     if (!db_begin(n->site->db, err))
         return false;
     if (!plan_night(n->site->db, &n->night, &terms, &n->run, &n->count, err) ||

@@ -13,6 +13,7 @@
 #include "cmd/guard.h"
 #include "cmd/homeset.h"
 #include "cmd/inserter.h"
+#include "cmd/postal.h"
 #include "cmd/profile.h"
 #include "data/db.h"
 #include "render/face.h"
@@ -301,8 +302,9 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
         return conf_bad(root, err,
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
-           read_holidays(site, err) && read_inbox(site, root, err) &&
-           read_fonts(site, root, err) && read_inserter(site, root, err) &&
+           postal_conf(root, site, err) && read_holidays(site, err) &&
+           read_inbox(site, root, err) && read_fonts(site, root, err) &&
+           read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
            read_envelope(site, root, err) &&
            read_set(site, "control", "control", &site->control, err);

@@ -49,6 +49,7 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
+    bool hold_towns;          /* postal_check = "hold" */
     struct text envelope;      /* its profile's name */
     struct site_fonts fonts;   /* the municipality's own */
     struct inserter *inserter; /* marks of sheets; NULL: none */

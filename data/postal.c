@@ -153,12 +153,23 @@ digits(struct loading *l, int column, size_t least, size_t most,
            bad_column(l, column, what, err);
 }
 
+/* 霞が関霞が関ビル（１階）: each floor of a high building has its code. */
+static bool
+has_floor(struct text town)
+{
+    size_t bracket = find(town, "（");
+
+    return find((struct text){town.s + bracket, town.len - bracket}, "階") <
+           town.len - bracket;
+}
+
 static bool
 keep_row(struct loading *l, struct err *err)
 {
     static const char sql[] =
-        "INSERT INTO postal_town (code, jis, district, prefecture, city, town)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        "INSERT INTO postal_town"
+        " (code, jis, district, prefecture, city, town, building)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     struct text town = postal_town_name(l->row.town, l->row.city);
     struct query *q;
 
@@ -170,6 +181,7 @@ keep_row(struct loading *l, struct err *err)
     query_bind_text(q, 4, l->row.prefecture);
     query_bind_text(q, 5, l->row.city);
     query_bind_text(q, 6, town);
+    query_bind_int(q, 7, has_floor(l->row.town));
     l->count->towns++;
     l->count->townless += town.len == 0;
     l->open = false;
@@ -247,9 +259,13 @@ take_row(struct loading *l, struct err *err)
         if (!go_on(l, &row, err))
             return false;
     } else
-        l->row = (struct postal_row){
-            dup(l, row.code),       dup(l, row.jis),  dup(l, row.district),
-            dup(l, row.prefecture), dup(l, row.city), dup(l, row.town)};
+        l->row = (struct postal_row){dup(l, row.code),
+                                     dup(l, row.jis),
+                                     dup(l, row.district),
+                                     dup(l, row.prefecture),
+                                     dup(l, row.city),
+                                     dup(l, row.town),
+                                     false};
     whole = find(l->row.town, "（") == l->row.town.len ||
             find(l->row.town, "）") < l->row.town.len;
     l->open_line = l->record.line;
@@ -409,8 +425,9 @@ rows_of(struct db *db, const char *sql, struct text key, struct arena *arena,
             *rows = wider;
         }
         (*rows)[(*n)++] = (struct postal_row){
-            kept(q, 0, arena), kept(q, 1, arena), kept(q, 2, arena),
-            kept(q, 3, arena), kept(q, 4, arena), kept(q, 5, arena)};
+            kept(q, 0, arena),   kept(q, 1, arena), kept(q, 2, arena),
+            kept(q, 3, arena),   kept(q, 4, arena), kept(q, 5, arena),
+            query_int(q, 6) != 0};
     }
     query_reset(q);
     return !more;
@@ -420,18 +437,20 @@ bool
 postal_of_code(struct db *db, struct text code, struct arena *arena,
                struct postal_row **rows, size_t *n, struct err *err)
 {
-    return rows_of(db,
-                   "SELECT code, jis, district, prefecture, city, town"
-                   " FROM postal_town WHERE code = ?1 ORDER BY no",
-                   code, arena, rows, n, err);
+    return rows_of(
+        db,
+        "SELECT code, jis, district, prefecture, city, town, building"
+        " FROM postal_town WHERE code = ?1 ORDER BY no",
+        code, arena, rows, n, err);
 }
 
 bool
 postal_of_municipality(struct db *db, struct text jis, struct arena *arena,
                        struct postal_row **rows, size_t *n, struct err *err)
 {
-    return rows_of(db,
-                   "SELECT code, jis, district, prefecture, city, town"
-                   " FROM postal_town WHERE jis = ?1 ORDER BY no",
-                   jis, arena, rows, n, err);
+    return rows_of(
+        db,
+        "SELECT code, jis, district, prefecture, city, town, building"
+        " FROM postal_town WHERE jis = ?1 ORDER BY no",
+        jis, arena, rows, n, err);
 }

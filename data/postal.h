@@ -44,6 +44,7 @@ bool postal_loaded(struct db *db, bool *loaded, struct err *err) MUST_CHECK;
 /* One row of the list. */
 struct postal_row {
     struct text code, jis, district, prefecture, city, town;
+    bool building; /* of a high building: town and the building's name */
 };
 
 /*

@@ -8,6 +8,7 @@ CREATE TABLE postal_list (
 ) STRICT;
 
 -- One town of one code.  town '': the code stands for its municipality.
+-- building 1: the code of a high building, which stands behind its town.
 -- district: the office's number (郵便区番号), 3 or 5 digits.
 CREATE TABLE postal_town (
     no INTEGER PRIMARY KEY,
@@ -16,7 +17,8 @@ CREATE TABLE postal_town (
     district TEXT NOT NULL CHECK (length(district) IN (3, 5)),
     prefecture TEXT NOT NULL,
     city TEXT NOT NULL,
-    town TEXT NOT NULL
+    town TEXT NOT NULL,
+    building INTEGER NOT NULL CHECK (building IN (0, 1))
 ) STRICT;
 
 CREATE INDEX postal_town_code ON postal_town (code);

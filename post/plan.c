@@ -8,7 +8,7 @@
 #include "data/db.h"
 #include "data/hold.h"
 #include "data/select.h"
-#include "post/address.h"
+#include "post/posted.h"
 #include "post/runid.h"
 #include "post/unfit.h"
 #include "render/face.h"
@@ -29,8 +29,9 @@ struct planning {
     struct composer *composer; /* with numbers as long as any */
     int64_t by_reason[REASON_COUNT];
     int64_t by_chars[CHARS_DOES_NOT_FIT + 1]; /* held: why text is unfit */
-    int64_t by_office, by_drop; /* held, excluded: persons' word */
-    int64_t waiting;            /* due, and no posting day */
+    int64_t by_office, by_drop;        /* held, excluded: persons' word */
+    int64_t waiting;                   /* due, and no posting day */
+    int64_t by_town[TOWN_FOUND_KINDS]; /* held: why an address is */
     struct runid *id;
     struct bundle_row bundle; /* the one that is being filled; no 0: none */
     struct buf envelope;      /* its class */
@@ -51,31 +52,9 @@ variant_of(const struct verdict *v, struct arena *arena)
                                   v->pinless ? "-pinless" : ""));
 }
 
-/*
- * The bars, or none.  A house needs a number of its own: where the whole
- * address stands in the town's column only a room could be read, and the
- * barcode would name no house.
- */
-static struct text
-barcode_bars(const struct verdict *v, struct arena *arena)
-{
-    struct text chome = address_chome(v->town), rest;
-    struct barcode *b;
-
-    if (!barcode_wanted(v->postal, v->block))
-        return TEXT("");
-    b = arena_raw(arena, sizeof *b);
-    rest = text_from(arena_printf(arena, "%.*s%.*s　%.*s", (int)chome.len,
-                                  chome.s, (int)v->block.len, v->block.s,
-                                  (int)v->building.len, v->building.s));
-    if (!barcode_of(v->postal, rest, b, NULL) || b->number[0] == '\0')
-        return TEXT("");
-    return (struct text){b->bars, BARCODE_BARS};
-}
-
 static struct piece
 piece_of(const struct verdict *v, const struct plan_terms *terms,
-         struct arena *arena)
+         const struct posted *posted, struct arena *arena)
 {
     return (struct piece){
         /* As long as any number: what fits now fits with its own. */
@@ -99,9 +78,9 @@ piece_of(const struct verdict *v, const struct plan_terms *terms,
         .card_expires = v->card_expires,
         .envelope = v->represented ? TEXT("represented") : TEXT("standard"),
         .payment = terms->payment,
-        .district = {v->postal.s, v->postal.len < 5 ? v->postal.len : 5},
+        .district = posted->district,
         .variant = variant_of(v, arena),
-        .barcode = barcode_bars(v, arena),
+        .barcode = posted->barcode,
     };
 }
 
@@ -137,6 +116,16 @@ hold_address(struct planning *p, const struct verdict *v, enum reason reason,
     return keep_verdict(p, v, "held", reason_name(reason), "", err);
 }
 
+/* By site.conf an address that the list contradicts waits, or goes unbarred. */
+static bool
+hold_town(struct planning *p, const struct verdict *v, enum town_found found,
+          struct err *err)
+{
+    p->by_town[found]++;
+    p->count->held++;
+    return keep_verdict(p, v, "held", town_finding(found), "", err);
+}
+
 /* Can all sides of the piece be set?  problem says what stands in the way. */
 static bool
 measure(struct planning *p, const struct piece *piece, bool *fits,
@@ -154,10 +143,12 @@ measure(struct planning *p, const struct piece *piece, bool *fits,
 }
 
 static bool
-take_selected(struct planning *p, const struct verdict *v, struct err *err)
+take_selected(struct planning *p, const struct verdict *v, bool decided,
+              struct err *err)
 {
-    struct piece piece = piece_of(v, p->terms, p->scratch);
     struct fit_problem problem;
+    struct posted posted;
+    struct piece piece;
     struct err unfit = {0};
     bool fits;
 
@@ -165,6 +156,11 @@ take_selected(struct planning *p, const struct verdict *v, struct err *err)
         return hold_address(p, v, REASON_POSTAL_MISSING, err);
     if (v->town.len == 0 && v->block.len == 0)
         return hold_address(p, v, REASON_ADDRESS_MISSING, err);
+    if (!posted_read(p->terms->towns, v, p->scratch, &posted, err))
+        return false;
+    if (p->terms->hold_towns && !decided && posted.found != TOWN_GOOD)
+        return hold_town(p, v, posted.found, err);
+    piece = piece_of(v, p->terms, &posted, p->scratch);
     if (!measure(p, &piece, &fits, &problem, &unfit)) {
         *err = unfit;
         return false;
@@ -181,7 +177,8 @@ take_selected(struct planning *p, const struct verdict *v, struct err *err)
     p->by_reason[REASON_DUE]++;
     p->count->selected++;
     return plan_candidate(p->db, p->run->no, &piece, err) &&
-           keep_verdict(p, v, "selected", reason_name(REASON_DUE), "", err);
+           keep_verdict(p, v, "selected", reason_name(REASON_DUE),
+                        town_finding(posted.found), err);
 }
 
 /* A person's word about someone who would be selected or held. */
@@ -190,7 +187,7 @@ take_decided(struct planning *p, const struct verdict *v,
              enum hold_decision decision, struct err *err)
 {
     if (decision == DECISION_SEND)
-        return take_selected(p, v, err);
+        return take_selected(p, v, true, err);
     if (decision == DECISION_OFFICE) {
         p->by_office++;
         p->count->held++;
@@ -213,7 +210,7 @@ take_verdict(struct planning *p, const struct verdict *v, struct err *err)
     if (decision != DECISION_NONE)
         return take_decided(p, v, decision, err);
     if (outcome == OUTCOME_SELECTED)
-        return take_selected(p, v, err);
+        return take_selected(p, v, false, err);
     p->by_reason[v->reason]++;
     if (outcome == OUTCOME_NOT_DUE) {
         p->count->not_due++;
@@ -275,6 +272,10 @@ tally_all(struct planning *p, struct err *err)
         !tally_put(p, "held", HOLD_OFFICE, p->by_office, err) ||
         !tally_put(p, "excluded", HOLD_DROPPED, p->by_drop, err))
         return false;
+    for (int i = 0; i < TOWN_FOUND_KINDS; i++)
+        if (!tally_put(p, "held", town_finding((enum town_found)i),
+                       p->by_town[i], err))
+            return false;
     for (int i = 0; i <= CHARS_DOES_NOT_FIT; i++) {
         struct fit_problem why = {.reason = (enum chars_reason)i};
 
@@ -440,18 +441,30 @@ plan_fits(const struct plan_terms *terms, struct date as_of,
     struct planning p = {
         .terms = terms, .arena = arena_new(), .scratch = arena_new()};
     struct fit_problem problem = {.field = ""};
-    struct err unfit = {0};
-    struct piece piece = piece_of(v, terms, p.scratch);
-    bool good =
-        ready(&p, as_of, &unfit) && measure(&p, &piece, fits, &problem, &unfit);
+    struct posted posted;
+    struct piece piece;
+    bool good;
 
     *reason = "";
     detail[0] = '\0';
-    if (!good)
-        *err = unfit;
-    else if (!*fits) {
-        *reason = unfit_reason(&problem);
-        unfit_detail(&problem, detail);
+    *fits = false;
+    good = posted_read(terms->towns, v, p.scratch, &posted, err);
+    if (good && terms->hold_towns && posted.found != TOWN_GOOD)
+        *reason = town_finding(posted.found);
+    else if (good) {
+        struct err unfit = {0};
+
+        piece = piece_of(v, terms, &posted, p.scratch);
+        good = ready(&p, as_of, &unfit) &&
+               measure(&p, &piece, fits, &problem, &unfit);
+        if (!good)
+            *err = unfit;
+        else if (!*fits) {
+            *reason = unfit_reason(&problem);
+            unfit_detail(&problem, detail);
+        } else
+            (void)snprintf(detail, UNFIT_DETAIL_MAX, "%s",
+                           town_finding(posted.found));
     }
     arena_free(p.scratch);
     arena_free(p.arena);

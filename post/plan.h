@@ -8,9 +8,9 @@
  * fit) or whose address cannot be posted becomes held; the detail names field,
  * code point and position.  All others get serial and bundle.
  *
- * Order: envelope class, payment class, district (the first five digits of the
- * postal code), postal code, address bytes, resident number.  A bundle never
- * mixes envelope classes and holds at most bundle_pieces.
+ * Order: envelope class, payment class, district (post/posted.h), postal code,
+ * address bytes, resident number.  A bundle never mixes envelope classes and
+ * holds at most bundle_pieces.
  *
  * Source: design.md 3.4; reference/postal.md 4.6.
  */
@@ -30,6 +30,7 @@
 
 struct db;
 struct faces;
+struct towns;
 struct verdict;
 
 struct plan_terms {
@@ -39,6 +40,9 @@ struct plan_terms {
     const struct source_file *file; /* to freeze: set, site.conf, fonts.conf */
     size_t n_file;
     struct text payment;   /* payment class of site.conf */
+    struct towns *towns;   /* of the loaded list; NULL: none is loaded */
+    bool hold_towns;       /* what the list contradicts is held; else it goes
+                              without barcode, and the verdict's detail says why */
     int64_t bundle_pieces; /* from 1 */
     struct date posting;
     bool waiting; /* no posting day: who is due is counted, as not-posting-day,

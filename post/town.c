@@ -349,7 +349,7 @@ split_at(const struct towns *t, const struct candidates *c, struct text address,
         out->found = best == 0 ? TOWN_NOT_MATCHED : TOWN_OTHER_CODE;
         /* A building of its own code: 西新宿 and the building's name. */
         for (size_t i = 0; best > 0 && i < c->n; i++)
-            if (town_match(town, c->row[i].town) > 0)
+            if (c->row[i].building && town_match(town, c->row[i].town) > 0)
                 out->found = TOWN_GOOD;
         if (best == 0 && whole)
             out->found = TOWN_GOOD; /* the municipality itself: all is rest */
