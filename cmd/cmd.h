@@ -120,6 +120,7 @@ int cmd_unhold(struct cmd *cmd);
 int cmd_approve(struct cmd *cmd);
 int cmd_release(struct cmd *cmd);
 int cmd_import(struct cmd *cmd);
+int cmd_notified(struct cmd *cmd);
 int cmd_select(struct cmd *cmd);
 int cmd_explain(struct cmd *cmd);
 int cmd_run(struct cmd *cmd);

@@ -21,6 +21,13 @@ const struct command commands[] = {
         "Files stand in the site's inbox/.  The same file again changes "
         "nothing."),
      cmd_import},
+    {"notified", "notified FILE [--json]",
+     N_("note letters that others have posted: they are not sent again"),
+     N_("  FILE             serial,kind,day, one letter a line; kind is "
+        "signature\n"
+        "                   or authentication\n"
+        "Letters that a run of ours tells, too, are counted: exit 4."),
+     cmd_notified},
     {"select", "select --as-of DAY [--json]",
      N_("count who would be sent a letter on a day, and why not (dry run)"),
      NULL, cmd_select},

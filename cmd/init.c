@@ -10,14 +10,14 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "cmd/guard.h"
+#include "cmd/notices.h"
 #include "cmd/site.h"
 #include "data/db.h"
 #include "data/ledger.h"
 
 enum {
     SETTINGS_MAX = 1 << 20,
-    FONT_MAX = 1 << 28,
-    NOTIFIED_MAX = 1 << 30
+    FONT_MAX = 1 << 28
 };
 
 static const char *const folders[] = {"mapping", "inbox",      "stage",
@@ -134,73 +134,6 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
     return ok;
 }
 
-/* --- letters of an older system ----------------------------------------------
- */
-
-static bool
-next_field(struct text *line, struct text *out)
-{
-    const char *comma = memchr(line->s, ',', line->len);
-    size_t len = comma != NULL ? (size_t)(comma - line->s) : line->len;
-
-    *out = (struct text){line->s, len};
-    if (comma == NULL) {
-        *line = (struct text){line->s + line->len, 0};
-        return false;
-    }
-    *line = (struct text){comma + 1, line->len - len - 1};
-    return true;
-}
-
-static bool
-read_notified_line(struct db *db, struct text line, struct err *err)
-{
-    struct text serial, kind, day;
-    struct date posted;
-
-    if (!next_field(&line, &serial) || !next_field(&line, &kind) ||
-        next_field(&line, &day))
-        return err_set(err, ERR_USAGE,
-                       "three fields are expected: serial,kind,day");
-    if (serial.len == 0)
-        return err_set(err, ERR_USAGE, "serial: empty");
-    if (!text_is(kind, "signature") && !text_is(kind, "authentication"))
-        return err_set(err, ERR_USAGE,
-                       "kind: signature or authentication is expected");
-    if (!date_from_text(day, &posted, err))
-        return err_set(err, ERR_USAGE, "day: write it as 2026-11-20");
-    return notified_elsewhere(
-        db, serial, text_is(kind, "signature") ? "signature" : "authentication",
-        posted, err);
-}
-
-static bool
-read_notified(struct db *db, const char *path, struct arena *arena,
-              struct err *err)
-{
-    struct text data;
-    size_t line = 0;
-
-    if (!file_read(AT_FDCWD, path, NOTIFIED_MAX, arena, &data, err))
-        return false;
-    while (data.len > 0) {
-        const char *end = memchr(data.s, '\n', data.len);
-        size_t len = end != NULL ? (size_t)(end - data.s) : data.len;
-        struct text t = {data.s, len};
-
-        line++;
-        if (t.len > 0 && t.s[t.len - 1] == '\r')
-            t.len--;
-        /* A heading is welcome; its first word is no serial. */
-        if (!(line == 1 && text_starts(t, "serial,")) && t.len > 0 &&
-            !read_notified_line(db, t, err))
-            return err_at(err, path, line, 0);
-        data = (struct text){data.s + len + (end != NULL),
-                             data.len - len - (end != NULL)};
-    }
-    return true;
-}
-
 /* --- the command
  * ----------------------------------------------------------------- */
 
@@ -231,6 +164,7 @@ make_ledger(const char *path, const char *notified, const char *start,
             struct arena *arena, struct err *err)
 {
     struct db *db = NULL;
+    struct notice_count count = {0};
     struct date day = {0};
     bool ok;
 
@@ -240,7 +174,7 @@ make_ledger(const char *path, const char *notified, const char *start,
                  err))
         return false;
     ok = db_begin(db, err) &&
-         (notified == NULL || read_notified(db, notified, arena, err)) &&
+         (notified == NULL || notices_read(db, notified, arena, &count, err)) &&
          (start == NULL || start_day_set(db, day, err)) && db_commit(db, err);
     if (!ok)
         db_rollback(db);

@@ -218,9 +218,7 @@ night_code(const struct nightly *n, int *code, struct err *err)
 
     if (!holds_count(n->site->db, n->as_of, &fresh, &near, err))
         return false;
-    /* Nobody waits for a hold on a day on which nothing is posted. */
-    look = (fresh > 0 || near > 0) &&
-           calendar_posting(&n->site->facts.calendar, n->as_of);
+    look = fresh > 0 || near > 0;
     for (size_t i = 0; i < n->n_file; i++)
         look = look || n->file[i].count.rejected > 0;
     *code = look ? EXIT_LOOK : EXIT_DONE;

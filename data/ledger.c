@@ -289,25 +289,6 @@ night_held(struct db *db, int64_t night,
     return false;
 }
 
-/* --- letters of an older system ----------------------------------------- */
-
-bool
-notified_elsewhere(struct db *db, struct text serial, const char *kind,
-                   struct date posted, struct err *err)
-{
-    static const char sql[] =
-        "INSERT INTO notified_elsewhere VALUES (?1, ?2, ?3)"
-        " ON CONFLICT DO NOTHING";
-    struct query *q;
-
-    if (!db_query(db, sql, &q, err))
-        return false;
-    query_bind_text(q, 1, serial);
-    query_bind_str(q, 2, kind);
-    query_bind_date(q, 3, posted);
-    return query_done(q, err);
-}
-
 bool
 start_day_set(struct db *db, struct date start, struct err *err)
 {

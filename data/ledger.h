@@ -325,12 +325,6 @@ bool ledger_balance(struct db *db, int64_t night, struct err *err) MUST_CHECK;
 
 /* --- letters of an older system ----------------------------------------- */
 
-/*
- * Note a certificate as notified elsewhere: never selected again.  Noted twice,
- * the first day stays.
- */
-bool notified_elsewhere(struct db *db, struct text serial, const char *kind,
-                        struct date posted, struct err *err) MUST_CHECK;
 /* Windows that opened before this day are excluded as before-start. */
 bool
 start_day_set(struct db *db, struct date start, struct err *err) MUST_CHECK;

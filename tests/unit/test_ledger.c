@@ -1,6 +1,7 @@
 /*
  * Ledger: nights, verdicts, lists of held persons, letters of an older system.
  */
+#include "data/notice.h"
 #include "tests/unit/smallrun.h"
 
 static void
@@ -111,12 +112,16 @@ test_elsewhere(void **state)
     struct site *s = *state;
     struct err err = {0};
 
-    CHECK_OK(notified_elsewhere(s->db, TEXT("x"), "signature", as_of, &err));
-    CHECK_OK(notified_elsewhere(s->db, TEXT("x"), "signature",
-                                (struct date){2026, 1, 1}, &err));
+    enum notice_found found;
+
+    CHECK_OK(notice_put(s->db, TEXT("x"), "signature", as_of, &found, &err));
+    assert_int_equal(found, NOTICE_UNKNOWN);
+    CHECK_OK(notice_put(s->db, TEXT("x"), "signature",
+                        (struct date){2026, 1, 1}, &found, &err));
+    assert_int_equal(found, NOTICE_KNOWN);
     assert_int_equal(number(s->db, "SELECT posted FROM notified_elsewhere"),
                      20261120);
-    CHECK_FAILS(notified_elsewhere(s->db, TEXT("x"), "other", as_of, &err),
+    CHECK_FAILS(notice_put(s->db, TEXT("x"), "other", as_of, &found, &err),
                 ERR_STATE, "CHECK");
     CHECK_OK(start_day_set(s->db, as_of, &err));
     CHECK_OK(start_day_set(s->db, (struct date){2026, 12, 1}, &err));
