@@ -189,6 +189,7 @@ check_all(struct preflight *pf)
     choose_rules(pf->report);
     preflight_document(pf);
     preflight_x(pf);
+    preflight_count(pf);
     preflight_dpart(pf);
     qdoc_release(pf->doc);
     for (int64_t i = 0; i < pf->report->pages; i++) {
@@ -206,6 +207,7 @@ preflight_file(const char *path, const struct preflight_want *want,
                struct preflight_report *out, struct err *err)
 {
     struct preflight pf = {.want = want, .report = out};
+    bool ok;
 
     *out = (struct preflight_report){0};
     if (!qdoc_open(path, &pf.doc, err))
@@ -213,7 +215,8 @@ preflight_file(const char *path, const struct preflight_want *want,
     pf.arena = arena_new();
     pf.slots = arena_array(pf.arena, struct slot, SLOTS);
     check_all(&pf);
+    ok = qdoc_whole(pf.doc, err);
     arena_free(pf.arena);
     qdoc_close(pf.doc);
-    return true;
+    return ok;
 }

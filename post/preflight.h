@@ -84,7 +84,8 @@ bool preflight_profile_from(struct text word, enum preflight_profile *out);
  * Check a file against all rules of a profile.
  *
  * Errors: ERR_USAGE if it cannot be opened; ERR_INPUT if it is no PDF or
- *         opens with a password only.  What breaks a rule is no error.
+ *         opens with a password only; ERR_IO if it goes away meanwhile.  What
+ *         breaks a rule is no error.
  */
 bool preflight_file(const char *path, const struct preflight_want *want,
                     struct preflight_report *out, struct err *err) MUST_CHECK;

@@ -2,10 +2,6 @@
 
 #include "post/preflight_inside.h"
 
-enum {
-    TREE_MAX = 64 /* levels of the page tree: deeper is a loop */
-};
-
 /* --- trailer and info -------------------------------------------------------
  */
 
@@ -101,45 +97,21 @@ check_catalog(struct preflight *pf, struct qobj catalog)
 /* --- the page tree ----------------------------------------------------------
  */
 
-/*
- * The number of pages that stand below a node; -1 where some node declares
- * another.  On the way no level holds more than one object.
- */
-static int64_t
-count_pages(struct preflight *pf, struct qobj node, int depth)
+void
+preflight_count(struct preflight *pf)
 {
-    struct qobj kids = qdoc_key(pf->doc, node, "/Kids");
-    int64_t declared = -1, n = 0;
+    bool counted = true;
+    int64_t n = qdoc_walk_pages(pf->doc, &counted);
 
-    if (qdoc_kind(pf->doc, kids) != Q_LIST)
-        return 1;
-    if (depth == TREE_MAX ||
-        !qdoc_integer(pf->doc, qdoc_key(pf->doc, node, "/Count"), &declared))
-        return -1;
-    for (size_t i = 0; i < qdoc_count(pf->doc, kids); i++) {
-        int64_t below = count_pages(pf, qdoc_item(pf->doc, kids, i), depth + 1);
-
-        if (below < 0)
-            return -1;
-        n += below;
-    }
-    return n == declared ? n : -1;
-}
-
-static void
-check_count(struct preflight *pf, struct qobj catalog)
-{
-    int64_t n = qdoc_pages(pf->doc);
-
+    pf->report->pages = n > 0 ? n : 0;
     if (n < 0)
         preflight_find(pf, RULE_SOUND, "the page tree cannot be read");
-    else if (count_pages(pf, qdoc_key(pf->doc, catalog, "/Pages"), 0) != n)
+    else if (!counted)
         preflight_find(pf, RULE_PAGES,
                        "a /Count of the page tree is not its number of pages");
     else if (pf->want->pages > 0 && pf->want->pages != n)
         preflight_find(pf, RULE_PAGES, "%lld pages, but %lld were asked for",
                        (long long)n, (long long)pf->want->pages);
-    pf->report->pages = n > 0 ? n : 0;
 }
 
 void
@@ -151,5 +123,4 @@ preflight_document(struct preflight *pf)
     check_trailer(pf, trailer);
     check_info(pf, qdoc_key(pf->doc, trailer, "/Info"));
     check_catalog(pf, catalog);
-    check_count(pf, catalog);
 }

@@ -135,9 +135,11 @@ check_leaf(struct walk *w, struct qobj leaf)
 {
     struct preflight *pf = w->pf;
     struct qobj last = qdoc_key(pf->doc, leaf, "/End");
-    int64_t from = qdoc_page_of(pf->doc, qdoc_key(pf->doc, leaf, "/Start"));
-    int64_t to =
-        qdoc_kind(pf->doc, last) != Q_NONE ? qdoc_page_of(pf->doc, last) : from;
+    int64_t from =
+        qdoc_page_of(pf->doc, qdoc_key(pf->doc, leaf, "/Start"), w->next);
+    int64_t to = qdoc_kind(pf->doc, last) != Q_NONE
+                     ? qdoc_page_of(pf->doc, last, from)
+                     : from;
 
     if (from < 0 || to < from ||
         (qdoc_kind(pf->doc, last) != Q_NONE && to == from)) {

@@ -174,6 +174,7 @@ bool preflight_first(struct preflight *pf, struct qobj o, char purpose);
 /* --- the document, preflight_doc.c; pages, preflight_page.c ------------- */
 
 void preflight_document(struct preflight *pf);
+void preflight_count(struct preflight *pf); /* forgets all objects */
 void preflight_page(struct preflight *pf, int64_t index);
 /* An action that a dictionary brings along. */
 void preflight_actions(struct preflight *pf, struct qobj o);

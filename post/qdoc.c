@@ -11,7 +11,13 @@
 #include "base/arena.h"
 
 enum {
-    PARENTS_MAX = 64 /* a page tree deeper than this is a loop */
+    PARENTS_MAX = 64,    /* a page tree deeper than this is a loop */
+    NODES_MAX = 8388607, /* objects of a file: ISO 32000-1 annex C */
+    LOADED_LEAST = 8000  /* pages met before the file is opened anew */
+};
+
+struct qref {
+    int id, generation;
 };
 
 /* Data that libqpdf allocated; ours to free. */
@@ -22,8 +28,13 @@ struct block {
 
 struct qdoc {
     qpdf_data q;
+    char *path;
     struct arena *arena; /* until qdoc_release */
     struct block *blocks;
+    size_t loaded; /* pages met since the file was opened */
+    bool lost;     /* it could not be opened anew */
+    struct qref *page;
+    size_t n_page, cap_page;
 };
 
 /* --- open and close -------------------------------------------------------
@@ -55,18 +66,28 @@ tell_open(struct qdoc *d, const char *path, struct err *err)
                    e != NULL ? qpdf_get_error_message_detail(d->q, e) : "");
 }
 
+/* false: libqpdf's error tells why. */
+static bool
+start(struct qdoc *d)
+{
+    d->q = qpdf_init();
+    qpdf_set_suppress_warnings(d->q, QPDF_TRUE);
+    qpdf_silence_errors(d->q);
+    return (qpdf_read(d->q, d->path, NULL) & QPDF_ERRORS) == 0;
+}
+
 bool
 qdoc_open(const char *path, struct qdoc **out, struct err *err)
 {
+    size_t size = strlen(path) + 1;
     struct qdoc *d;
 
     if (!is_readable(path, err))
         return false;
     d = mem_new(sizeof *d);
-    *d = (struct qdoc){.q = qpdf_init(), .arena = arena_new()};
-    qpdf_set_suppress_warnings(d->q, QPDF_TRUE);
-    qpdf_silence_errors(d->q);
-    if ((qpdf_read(d->q, path, NULL) & QPDF_ERRORS) != 0) {
+    *d = (struct qdoc){.arena = arena_new(), .path = mem_new(size)};
+    memcpy(d->path, path, size);
+    if (!start(d)) {
         (void)tell_open(d, path, err);
         qdoc_close(d);
         return false;
@@ -75,8 +96,8 @@ qdoc_open(const char *path, struct qdoc **out, struct err *err)
     return true;
 }
 
-void
-qdoc_release(struct qdoc *d)
+static void
+forget(struct qdoc *d)
 {
     while (d->blocks != NULL) {
         struct block *b = d->blocks;
@@ -89,14 +110,48 @@ qdoc_release(struct qdoc *d)
     arena_reset(d->arena);
 }
 
+/* What it complained of then it complains of again: told once is enough. */
+static void
+open_anew(struct qdoc *d)
+{
+    struct text what;
+
+    qpdf_cleanup(&d->q);
+    d->loaded = 0;
+    d->lost = !start(d) || d->lost;
+    while (qdoc_complaint(d, &what)) {
+    }
+}
+
+/* Opening costs time by the file's size, so the larger ones do it less. */
+void
+qdoc_release(struct qdoc *d)
+{
+    size_t most = d->n_page / 10 > LOADED_LEAST ? d->n_page / 10 : LOADED_LEAST;
+
+    forget(d);
+    if (d->loaded > most && !qpdf_more_warnings(d->q) && !qpdf_has_error(d->q))
+        open_anew(d);
+}
+
+bool
+qdoc_whole(const struct qdoc *d, struct err *err)
+{
+    if (d->lost)
+        return err_set(err, ERR_IO, "%s: went away while it was read", d->path);
+    return true;
+}
+
 void
 qdoc_close(struct qdoc *d)
 {
     if (d == NULL)
         return;
-    qdoc_release(d);
+    forget(d);
     qpdf_cleanup(&d->q);
     arena_free(d->arena);
+    mem_free(d->page);
+    mem_free(d->path);
     mem_free(d);
 }
 
@@ -161,25 +216,117 @@ qdoc_object(struct qdoc *d, int id, int generation)
     return (struct qobj){qpdf_get_object_by_id(d->q, id, generation)};
 }
 
-int64_t
-qdoc_pages(struct qdoc *d)
+/* --- pages ----------------------------------------------------------------
+ */
+
+/* A node of the page tree on the way down. */
+struct node {
+    struct qref ref;
+    size_t next;   /* of its kids */
+    size_t before; /* pages met before it */
+};
+
+struct walk {
+    struct qdoc *d;
+    struct node node[PARENTS_MAX];
+    size_t depth, met;
+    bool counted;
+};
+
+static void
+add_page(struct qdoc *d, struct qref ref)
 {
-    return qpdf_get_num_pages(d->q);
+    if (d->n_page == d->cap_page) {
+        d->cap_page = d->cap_page == 0 ? 256 : d->cap_page * 2;
+        d->page = mem_grow(d->page, d->cap_page * sizeof *d->page);
+    }
+    d->page[d->n_page++] = ref;
+}
+
+/* A page, or a node to go down into.  False: neither. */
+static bool
+enter(struct walk *w, struct qobj o)
+{
+    struct qref ref = {qdoc_id(w->d, o), qdoc_generation(w->d, o)};
+
+    w->d->loaded++;
+    if (qdoc_kind(w->d, o) != Q_DICT || ref.id == 0 || w->met++ == NODES_MAX)
+        return false;
+    if (qdoc_kind(w->d, qdoc_key(w->d, o, "/Kids")) != Q_LIST) {
+        add_page(w->d, ref);
+        return true;
+    }
+    for (size_t i = 0; i < w->depth; i++)
+        if (w->node[i].ref.id == ref.id)
+            return false;
+    if (w->depth == PARENTS_MAX)
+        return false;
+    w->node[w->depth++] = (struct node){ref, 0, w->d->n_page};
+    return true;
+}
+
+/* The next kid of the deepest node, or up from it. */
+static bool
+step(struct walk *w)
+{
+    struct node *at = &w->node[w->depth - 1];
+    struct qobj o = qdoc_object(w->d, at->ref.id, at->ref.generation);
+    struct qobj kids = qdoc_key(w->d, o, "/Kids");
+    int64_t count = -1;
+
+    if (at->next < qdoc_count(w->d, kids))
+        return enter(w, qdoc_item(w->d, kids, at->next++));
+    (void)qdoc_integer(w->d, qdoc_key(w->d, o, "/Count"), &count);
+    w->counted = w->counted && count == (int64_t)(w->d->n_page - at->before);
+    w->depth--;
+    return true;
+}
+
+int64_t
+qdoc_walk_pages(struct qdoc *d, bool *counted)
+{
+    struct walk w = {.d = d, .counted = true};
+    bool good;
+
+    d->n_page = 0;
+    good = enter(&w, qdoc_key(d, qdoc_catalog(d), "/Pages")) && w.depth > 0;
+    qdoc_release(d);
+    while (good && w.depth > 0) {
+        good = step(&w);
+        qdoc_release(d);
+    }
+    *counted = w.counted;
+    return good ? (int64_t)d->n_page : -1;
 }
 
 struct qobj
 qdoc_page(struct qdoc *d, int64_t page)
 {
-    return (struct qobj){qpdf_get_page_n(d->q, (size_t)page)};
+    if (page < 0 || (size_t)page >= d->n_page)
+        return (struct qobj){0};
+    d->loaded++;
+    return qdoc_object(d, d->page[page].id, d->page[page].generation);
+}
+
+static bool
+is_page(const struct qdoc *d, size_t i, struct qref ref)
+{
+    return d->page[i].id == ref.id && d->page[i].generation == ref.generation;
 }
 
 int64_t
-qdoc_page_of(struct qdoc *d, struct qobj page)
+qdoc_page_of(struct qdoc *d, struct qobj page, int64_t from)
 {
-    if (qdoc_kind(d, page) != Q_DICT || qdoc_id(d, page) == 0 ||
-        !qdoc_is(d, qdoc_key(d, page, "/Type"), "/Page"))
-        return -1;
-    return qpdf_find_page_by_oh(d->q, page.handle);
+    struct qref ref = {qdoc_id(d, page), qdoc_generation(d, page)};
+    size_t start_at = from > 0 ? (size_t)from : 0;
+
+    for (size_t i = start_at; i < d->n_page && ref.id != 0; i++)
+        if (is_page(d, i, ref))
+            return (int64_t)i;
+    for (size_t i = 0; i < start_at && i < d->n_page && ref.id != 0; i++)
+        if (is_page(d, i, ref))
+            return (int64_t)i;
+    return -1;
 }
 
 /* --- objects --------------------------------------------------------------

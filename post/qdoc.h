@@ -5,8 +5,9 @@
  * nor with post/pdfread, which verifies.  Nothing here changes a file.  What
  * libqpdf had to repair is told by qdoc_complaint.
  *
- * Objects, text and stream data live until qdoc_release; libqpdf itself keeps
- * every object it has met, without its stream, for the life of the document.
+ * Objects, text and stream data live until qdoc_release.  libqpdf itself keeps
+ * every object it has met, without its stream: after some thousand of them
+ * qdoc_release opens the file anew, so that memory does not follow its pages.
  *
  * Source: ISO 32000-1:2008, 7; qpdf/qpdf-c.h of libqpdf 11.
  */
@@ -51,6 +52,9 @@ void qdoc_close(struct qdoc *d); /* NULL is accepted */
 /* Forget all objects, texts and data handed out so far. */
 void qdoc_release(struct qdoc *d);
 
+/* Errors: ERR_IO if the file could not be opened anew meanwhile. */
+bool qdoc_whole(const struct qdoc *d, struct err *err) MUST_CHECK;
+
 /* The next thing that libqpdf repaired or missed; false: no more. */
 bool qdoc_complaint(struct qdoc *d, struct text *what);
 
@@ -60,12 +64,19 @@ struct qobj qdoc_trailer(struct qdoc *d);
 struct qobj qdoc_catalog(struct qdoc *d);
 struct qobj qdoc_object(struct qdoc *d, int id, int generation);
 
-/* Pages in the tree's order; page is from 0.  -1: the tree is unreadable. */
-int64_t qdoc_pages(struct qdoc *d);
+/*
+ * Walk the page tree: the number of pages, in the tree's order.  Forgets all
+ * objects, as qdoc_release.  -1: the tree is unreadable.
+ *
+ * Shape:  *counted tells whether each /Count is what stands below it.
+ */
+int64_t qdoc_walk_pages(struct qdoc *d, bool *counted);
+
+/* After the walk; page is from 0. */
 struct qobj qdoc_page(struct qdoc *d, int64_t page);
 
-/* Index from 0 of the page that an object is; -1: it is none. */
-int64_t qdoc_page_of(struct qdoc *d, struct qobj page);
+/* Index of the page that an object is, looked for from one on; -1: none. */
+int64_t qdoc_page_of(struct qdoc *d, struct qobj page, int64_t from);
 
 enum qkind qdoc_kind(struct qdoc *d, struct qobj o);
 int qdoc_id(struct qdoc *d, struct qobj o); /* 0: a direct object */
