@@ -22,6 +22,8 @@ may_be_given_up(const struct run *run, struct err *err)
         return err_set(err, ERR_USAGE, "%s: was given up before", run->id);
     case RUN_RELEASING:
     case RUN_RELEASED:
+    case RUN_CLOSED:
+    case RUN_PURGED:
         break;
     }
     return err_set(err, ERR_STATE,

@@ -39,6 +39,8 @@ may_be_approved(const struct run *run, struct err *err)
         return err_set(err, ERR_USAGE, "%s: was given up", run->id);
     case RUN_RELEASING:
     case RUN_RELEASED:
+    case RUN_CLOSED:
+    case RUN_PURGED:
         break;
     }
     return err_set(err, ERR_STATE, "%s: is handed over already", run->id);

@@ -91,6 +91,27 @@ const struct command commands[] = {
         "measure are taken out; the run is then made anew and must be approved "
         "again."),
      cmd_release},
+    {"withdraw", "withdraw PIECE... --reason WHY --by NAME",
+     N_("take letters out of a run, or ask the vendor to pull them"),
+     N_("  PIECE            number of a piece, such as 0123456789ab-000123; "
+        "all "
+        "of one\n"
+        "                   run\n"
+        "Before the release the bundles are made anew, and the run must be "
+        "approved\n"
+        "again.  After it a request to the vendor (PDF and CSV) is laid beside "
+        "the run."),
+     cmd_withdraw},
+    {"hold", "hold PIECE... --reason WHY --by NAME",
+     N_("keep letters back before the release; their persons wait for unhold"),
+     NULL, cmd_hold},
+    {"ack", "ack RUN FILE [--json]",
+     N_("read what the vendor tells of each letter"),
+     N_("  FILE             seq,piece,status,reprints,posted_on; status is "
+        "inserted,\n"
+        "                   pulled or missing (UTF-8 or CP932)\n"
+        "The run closes when every letter is told of."),
+     cmd_ack},
     {"preview",
      "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
      "[--sample "

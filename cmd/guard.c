@@ -53,6 +53,7 @@ is_known(struct site *site, const struct journal_line *line, int stage_fd,
     found = found &&
             memcmp(&line->manifest, &run.manifest, sizeof run.manifest) == 0;
     if (found && (run.state == RUN_RELEASING || run.state == RUN_RELEASED ||
+                  run.state == RUN_CLOSED || run.state == RUN_PURGED ||
                   (run.state == RUN_APPROVED && stage_sealed(stage_fd, &run))))
         return true;
     return err_set(err, ERR_STATE,

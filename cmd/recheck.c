@@ -120,8 +120,10 @@ take_out(struct found *l, struct run *run, size_t n, struct err *err)
 
     for (size_t i = 0; i < l->n; i++)
         if (l->row[i].withdrawn)
-            w[k++] = (struct withdrawal){l->row[i].seq, l->row[i].reason, "",
-                                         "shirase release"};
+            w[k++] = (struct withdrawal){.seq = l->row[i].seq,
+                                         .reason = l->row[i].reason,
+                                         .note = "",
+                                         .operator_name = "shirase release"};
     return site_revise(l->site, run, w, n, err) &&
            err_set(err, ERR_STATE,
                    "%s: %zu letters were withdrawn and the approval is void; "

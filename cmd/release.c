@@ -165,6 +165,8 @@ release(struct releasing *r, struct err *err)
 {
     switch (r->run.state) {
     case RUN_RELEASED:
+    case RUN_CLOSED:
+    case RUN_PURGED:
         r->again = true;
         return release_of(r->site->db, r->run.no, &r->way, &r->again, err);
     case RUN_RELEASING:

@@ -22,7 +22,11 @@ next_word(enum run_state state)
     case RUN_RELEASING:
         return N_("release was broken off: give it again");
     case RUN_RELEASED:
-        return N_("released");
+        return N_("released: shirase ack reads what the vendor tells");
+    case RUN_CLOSED:
+        return N_("closed: every letter is accounted for");
+    case RUN_PURGED:
+        return N_("purged: names and addresses are gone");
     case RUN_ABANDONED:
         return N_("given up");
     }

@@ -46,6 +46,8 @@ enum run_state {
     RUN_APPROVED,
     RUN_RELEASING,
     RUN_RELEASED,
+    RUN_CLOSED, /* the vendor has told of every piece */
+    RUN_PURGED, /* its names and addresses are gone */
     RUN_ABANDONED
 };
 enum bundle_state {

@@ -12,7 +12,8 @@
 static const char *const run_states[] = {
     [RUN_PLANNED] = "planned",   [RUN_SEALED] = "sealed",
     [RUN_APPROVED] = "approved", [RUN_RELEASING] = "releasing",
-    [RUN_RELEASED] = "released", [RUN_ABANDONED] = "abandoned",
+    [RUN_RELEASED] = "released", [RUN_CLOSED] = "closed",
+    [RUN_PURGED] = "purged",     [RUN_ABANDONED] = "abandoned",
 };
 
 static const char *const bundle_states[] = {

@@ -104,6 +104,8 @@ struct withdrawal {
     int64_t seq;
     const char *reason; /* a code; 'office' for a person's own */
     const char *note, *operator_name;
+    bool hold; /* only kept back: its certificates are free, and its person is
+                  held by the office until let go */
 };
 
 /*
@@ -121,5 +123,53 @@ run_reopen(struct db *db, const struct run *run, const struct withdrawal *w,
 /* Is a planned run one that was sealed before, and by which program? */
 bool run_reopened(struct db *db, int64_t run, char program[static 64], bool *is,
                   struct err *err) MUST_CHECK;
+
+/* --- after the release -------------------------------------------------- */
+
+/*
+ * Ask the vendor to pull pieces of a released run: one request.  Asked for the
+ * same pieces again, it gives the request of before.
+ *
+ * Errors: ERR_STATE if the run is not released, or a piece is not in it, was
+ *         asked back before with others, or was posted or pulled already.
+ */
+bool
+recall_ask(struct db *db, const struct run *run, const struct withdrawal *w,
+           size_t n, int64_t *request, struct err *err) MUST_CHECK;
+
+/* The pieces of a request, in the order of serials. */
+struct recall_row {
+    int64_t seq, bundle;
+    char state[12]; /* "asked", "recalled", "too-late" */
+};
+bool
+recall_rows(struct db *db, int64_t run, int64_t request, struct arena *arena,
+            struct recall_row **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* One line of the vendor's file. */
+struct ack_row {
+    int64_t seq, reprints;
+    const char *status; /* "inserted", "pulled", "missing" */
+    struct date posted; /* of an inserted one; else year 0 */
+};
+
+/*
+ * Take a line, in the caller's transaction.  Told again in the same words it is
+ * accepted; a missing one may be told anew.  A piece that was asked back is
+ * recalled or too late by it; one that was pulled unasked waits as withdrawn.
+ *
+ * Errors: ERR_STATE if the run has no such letter, or it was told of otherwise.
+ */
+bool ack_put(struct db *db, const struct run *run, const struct ack_row *row,
+             struct err *err) MUST_CHECK;
+
+/* What is known of a released run's letters. */
+struct ack_count {
+    int64_t letters, inserted, pulled, missing;
+    int64_t asked, late; /* asked back: no answer yet; posted all the same */
+    int64_t unasked;     /* pulled, and nobody had asked */
+};
+bool ack_counts(struct db *db, int64_t run, struct ack_count *out,
+                struct err *err) MUST_CHECK;
 
 #endif

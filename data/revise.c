@@ -12,7 +12,7 @@ put_exception(struct db *db, int64_t run, const struct withdrawal *w,
               struct err *err)
 {
     static const char sql[] =
-        "INSERT INTO exception SELECT ?1, ?2, 'withdrawn', ?3, ''"
+        "INSERT INTO exception SELECT ?1, ?2, ?4, ?3, ''"
         " WHERE EXISTS (SELECT 1 FROM piece_pages WHERE run = ?1 AND seq = ?2)"
         " ON CONFLICT DO NOTHING";
     struct query *q;
@@ -23,6 +23,7 @@ put_exception(struct db *db, int64_t run, const struct withdrawal *w,
     query_bind_int(q, 1, run);
     query_bind_int(q, 2, w->seq);
     query_bind_str(q, 3, w->reason);
+    query_bind_str(q, 4, w->hold ? "held" : "withdrawn");
     return one_change(q, &met, err) &&
            (met || err_set(err, ERR_STATE,
                            "the run has no such letter, or it was held or "
@@ -34,7 +35,7 @@ put_withdrawal(struct db *db, int64_t run, const struct withdrawal *w,
                struct err *err)
 {
     static const char sql[] = "INSERT INTO withdrawal VALUES"
-                              " (?1, ?2, 'taken-out', ?3, ?4, ?5)";
+                              " (?1, ?2, 'taken-out', ?3, ?4, ?5, 0)";
     struct query *q;
 
     if (!db_query(db, sql, &q, err))
@@ -45,7 +46,8 @@ put_withdrawal(struct db *db, int64_t run, const struct withdrawal *w,
     query_bind_str(q, 4, w->note);
     query_bind_str(q, 5, w->operator_name);
     return query_done(q, err) &&
-           hold_piece(db, run, w->seq, HOLD_WITHDRAWN, w->reason, err);
+           hold_piece(db, run, w->seq, w->hold ? HOLD_OFFICE : HOLD_WITHDRAWN,
+                      w->reason, err);
 }
 
 /* --- the run ------------------------------------------------------------ */

@@ -4,6 +4,8 @@
 INSERT INTO arrow VALUES
     ('run', 'approved', 'sealed'), -- its approval is void
     ('run', 'sealed', 'planned'),  -- pieces were taken out: made anew
+    ('run', 'released', 'closed'), -- the vendor has told of every piece
+    ('run', 'closed', 'purged'),   -- names and addresses are gone
     ('bundle', 'verified', 'planned');
 
 -- An approval is of bytes: of manifest.json, and of the bundles' numbers,
@@ -67,6 +69,7 @@ CREATE TABLE withdrawal (
     reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 39),
     note TEXT NOT NULL,
     operator TEXT NOT NULL CHECK (operator <> ''),
+    request INTEGER NOT NULL CHECK (request >= 0), -- 0: before the release
     PRIMARY KEY (run, seq),
     FOREIGN KEY (run, seq) REFERENCES piece (run, seq)
 ) STRICT, WITHOUT ROWID;
@@ -77,7 +80,8 @@ END;
 CREATE TRIGGER withdrawal_fixed BEFORE UPDATE ON withdrawal
 WHEN OLD.state <> 'asked' OR NEW.state NOT IN ('recalled', 'too-late') OR
      NEW.run IS NOT OLD.run OR NEW.seq IS NOT OLD.seq OR
-     NEW.reason IS NOT OLD.reason OR NEW.operator IS NOT OLD.operator
+     NEW.reason IS NOT OLD.reason OR NEW.operator IS NOT OLD.operator OR
+     NEW.request IS NOT OLD.request
 BEGIN
     SELECT raise(ABORT, 'a withdrawal is not changed');
 END;
@@ -159,4 +163,33 @@ CREATE TRIGGER freed_kept BEFORE DELETE ON freed BEGIN
 END;
 CREATE TRIGGER freed_fixed BEFORE UPDATE ON freed BEGIN
     SELECT raise(ABORT, 'history is not changed');
+END;
+
+-- What the vendor tells of each piece; what was missing may be told anew.
+CREATE TABLE ack (
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('inserted', 'pulled', 'missing')),
+    reprints INTEGER NOT NULL CHECK (reprints >= 0),
+    posted INTEGER,
+    PRIMARY KEY (run, seq),
+    FOREIGN KEY (run, seq) REFERENCES piece_pages (run, seq),
+    CHECK ((status = 'inserted') = (posted IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER ack_kept BEFORE DELETE ON ack BEGIN
+    SELECT raise(ABORT, 'what the vendor told is kept');
+END;
+CREATE TRIGGER ack_fixed BEFORE UPDATE ON ack
+WHEN OLD.status <> 'missing' OR NEW.run IS NOT OLD.run OR
+     NEW.seq IS NOT OLD.seq
+BEGIN
+    SELECT raise(ABORT, 'what the vendor told is not changed');
+END;
+CREATE TRIGGER run_closed BEFORE UPDATE OF state ON run
+WHEN NEW.state = 'closed' AND
+     (SELECT count(*) FROM piece_pages WHERE run = NEW.no) IS NOT
+     (SELECT count(*) FROM ack WHERE run = NEW.no AND status <> 'missing')
+BEGIN
+    SELECT raise(ABORT, 'not every piece is told of');
 END;

@@ -47,7 +47,8 @@ test_nights(void **state)
     write_all(s);
     sql(s->db, "INSERT INTO resident SELECT person, 1, 0, 1, 'resident',"
                " 'japanese', name, kana, alias, birth, postal, prefecture,"
-               " city, town, block, building, 0, NULL, 0 FROM piece");
+               " city, town, block, building, 0, NULL, 0, NULL, 0,"
+               " 0 FROM piece");
     refresh(s);
     /* person 0 by verdict, piece 5 by its worker */
     assert_int_equal(open_holds(s), 2);
@@ -161,7 +162,7 @@ test_decisions(void **state)
 static void
 test_withdrawn(void **state)
 {
-    static const struct withdrawal w = {2, "dead", "", "me"};
+    static const struct withdrawal w = {2, "dead", "", "me", false};
     struct site *s = *state;
     struct hold_close c = decision("2", HOLD_SEND);
     struct run run = {.no = 0};
@@ -196,7 +197,7 @@ test_withdrawn_gone(void **state)
 
     plan(s);
     sql(s->db, "INSERT INTO withdrawal VALUES (1, 1, 'asked', 'office', '',"
-               " 'me')");
+               " 'me', 1)");
     CHECK_OK(hold_piece(s->db, 1, 1, "withdrawn", "office", &err));
     {
         struct hold_close c = decision("1", HOLD_SEND);

@@ -110,7 +110,10 @@ test_run_states(void **state)
     CHECK_OK(release_begin(s->db, 1, &way, &err));
     refuse_all_but(s, RUN_RELEASING, 1u << RUN_RELEASED);
     CHECK_OK(run_move(s->db, 1, RUN_RELEASING, RUN_RELEASED, &err));
-    refuse_all_but(s, RUN_RELEASED, 0);
+    refuse_all_but(s, RUN_RELEASED, 1u << RUN_CLOSED);
+    CHECK_FAILS(run_move(s->db, 1, RUN_RELEASED, RUN_CLOSED, &err), ERR_STATE,
+                "not every piece is told of");
+    err_clear(&err);
     CHECK_OK(ledger_balance(s->db, 1, &err));
 
     CHECK_OK(run_find(s->db, s->run.id, &run, &found, &err));

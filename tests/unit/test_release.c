@@ -5,7 +5,8 @@
 #include "data/release.h"
 #include "tests/unit/smallrun.h"
 
-static const struct withdrawal take_two = {2, "office", "note", "somebody"};
+static const struct withdrawal take_two = {2, "office", "note", "somebody",
+                                           false};
 
 static struct run
 sealed(struct site *s)
@@ -122,11 +123,15 @@ test_reopen_refused(void **state)
         size_t n;
         const char *says;
     } cases[] = {
-        {{{7, "office", "", "a"}}, 1, "piece 000007"},
-        {{{HELD, "office", "", "a"}}, 1, "held or withdrawn before"},
-        {{{1, "office", "", "a"}, {1, "office", "", "a"}}, 2, "piece 000001"},
-        {{{1, "office", "", ""}}, 1, "CHECK"},
-        {{{1, "office", "", "a"}, {2, "office", "", "a"}, {3, "x", "", "a"}},
+        {{{7, "office", "", "a", false}}, 1, "piece 000007"},
+        {{{HELD, "office", "", "a", false}}, 1, "held or withdrawn before"},
+        {{{1, "office", "", "a", false}, {1, "office", "", "a", false}},
+         2,
+         "piece 000001"},
+        {{{1, "office", "", "", false}}, 1, "CHECK"},
+        {{{1, "office", "", "a", false},
+          {2, "office", "", "a", false},
+          {3, "x", "", "a", false}},
          3,
          "bundle 001 would hold no letter"},
     };
