@@ -198,6 +198,10 @@ regen: program
 
 # base <- data, base <- render, all of them <- post <- cmd; and each foreign
 # header in the files that design and style name.
+# Addresses of all Japan against the whole list of towns (needs npm).
+check-postal: program $(BUILD)/tests/splits
+	@tests/tool/check_postal.sh $(BUILD)
+
 deps-check:
 	@tests/deps_check.sh
 
@@ -218,7 +222,7 @@ install: program
 clean:
 	rm -rf $(BUILD) demo
 
-.PHONY: all bench bench-run bench-text check check-again check-marks check-run clean demo demo-run \
+.PHONY: check-postal all bench bench-run bench-text check check-again check-marks check-run clean demo demo-run \
         deps deps-check fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -170,6 +170,12 @@ same_number(struct cursor *a, struct cursor *b)
     return true;
 }
 
+static bool
+is_arabic(uint32_t cp)
+{
+    return spelled(cp) <= '9';
+}
+
 /* Would a name end within a number: 三 in 三十番地 is no town. */
 static bool
 cuts_number(struct text name, struct text address, size_t end)
@@ -183,14 +189,16 @@ cuts_number(struct text name, struct text address, size_t end)
             return true;
     }
     return utf8_decode(address.s + end, address.len - end, &next) > 0 &&
-           is_numeral(spelled(last)) && is_numeral(spelled(next));
+           is_numeral(spelled(last)) && is_numeral(spelled(next)) &&
+           is_arabic(last) == is_arabic(next);
 }
 
 /* --- comparing -------------------------------------------------------------
  */
 
-size_t
-town_match(struct text name, struct text address)
+/* As town_match; 大字 and 字 are passed over where the texts part. */
+static size_t
+match_here(struct text name, struct text address)
 {
     struct cursor n = {name, 0}, a = {address, 0};
     size_t nl, al, end = 0;
@@ -207,6 +215,23 @@ town_match(struct text name, struct text address)
         end = a.at;
     }
     return end > 0 && cuts_number(name, address, end) ? 0 : end;
+}
+
+size_t
+town_match(struct text name, struct text address)
+{
+    struct cursor a = {address, 0};
+    struct text behind;
+    size_t end = match_here(name, address), from_behind;
+
+    /* 大字大沢: where the texts part it is too late to pass 大字 over. */
+    if (!skip(&a, "大字") && !skip(&a, "字"))
+        return end;
+    behind = (struct text){address.s + a.at, address.len - a.at};
+    from_behind = match_here(name, behind);
+    if (from_behind > 0)
+        from_behind += a.at;
+    return from_behind > end ? from_behind : end;
 }
 
 /* --- the towns of a municipality --------------------------------------------
