@@ -341,8 +341,8 @@ fill_side(struct mailset *set, struct side_form *side, struct layer *layer,
             !put_slot(set, slot, values, &d, problem, err))
             return false;
     }
-    *out =
-        (struct side){&v->page, v->id, {layer->form.trim, d.n, d.draw}, false};
+    *out = (struct side){
+        &v->page, v->id, {layer->form.trim, d.n, d.draw, v->page.edge}, false};
     return true;
 }
 

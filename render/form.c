@@ -7,7 +7,8 @@
 
 enum {
     USE_DEPTH = 8,
-    ELEMENTS_MAX = 100000
+    ELEMENTS_MAX = 100000,
+    BLEED_MAX = 10 /* mm; 3 are usual (print.md A.5) */
 };
 
 struct walk {
@@ -135,7 +136,8 @@ add_code(struct walk *w, const struct svg_node *node, const char *kind,
     if (!field_compile(text_from(value), w->c->names, w->c->arena,
                        &item->u.code.value, w->err))
         return err_at(w->err, node->file, node->line, node->column);
-    return true;
+    return w->form->bleed == 0 ||
+           form_holds(w->form, node, item->u.code.box, true, w->err);
 }
 
 static bool walk_children(struct walk *w, const struct svg_node *node,
@@ -196,6 +198,7 @@ static const struct own_attr {
     {"data-if", ""},        {"data-width", "text"},  {"data-fit", "text"},
     {"data-align", "text"}, {"data-valign", "text"}, {"data-leading", "text"},
     {"data-lang", "text"},  {"data-code", "rect"},   {"data-value", "rect"},
+    {"data-bleed", "svg"},
 };
 
 /* A name that is mistyped would else be passed over in silence. */
@@ -318,6 +321,52 @@ read_size(const struct svg_node *root, struct size *trim, struct err *err)
     return true;
 }
 
+/* How far art runs on beyond the trim: data-bleed="3mm" on the root. */
+static bool
+read_bleed(const struct svg_node *root, bool inner, double *out,
+           struct err *err)
+{
+    double bleed = 0;
+
+    *out = 0;
+    if (svg_attr(root, "data-bleed") == NULL)
+        return true;
+    if (!svg_length_of(root, "data-bleed", 0, &bleed, err))
+        return false;
+    if (inner)
+        return svg_bad(root, err,
+                       "data-bleed: this form stands on a sheet; give the "
+                       "bleed to the form of the sheet");
+    if (!(bleed >= 0 && bleed <= BLEED_MAX))
+        return svg_bad(root, err, "data-bleed: 0 to %d mm are possible",
+                       BLEED_MAX);
+    *out = bleed * PT_PER_MM;
+    return true;
+}
+
+bool
+form_holds(const struct form *form, const struct svg_node *node, struct box box,
+           bool code, struct err *err)
+{
+    const double slack = 0.1; /* pt */
+    double in = form->bleed > 0 ? FORM_SAFE : 0;
+    double right = form->trim.width - box.x - box.width;
+    double foot = form->trim.height - box.y - box.height;
+    double least = fmin(fmin(box.x, box.y), fmin(right, foot));
+
+    if (least >= in - slack)
+        return true;
+    if (least < -slack)
+        return svg_bad(node, err,
+                       code ? "a code stands outside the page"
+                            : "text stands outside the page");
+    return svg_bad(node, err,
+                   code ? "a code stands nearer than 3 mm to the edge of a "
+                          "sheet that is trimmed; move it inward"
+                        : "text stands nearer than 3 mm to the edge of a "
+                          "sheet that is trimmed; move it inward");
+}
+
 bool
 form_compile(const struct form_context *c, struct text source, const char *file,
              struct point place, struct form *out, struct err *err)
@@ -325,13 +374,17 @@ form_compile(const struct form_context *c, struct text source, const char *file,
     struct walk w = {.c = c, .form = out, .err = err};
     struct style style;
     struct size trim;
+    double bleed;
     const struct matrix m = {PT_PER_MM, 0, 0, PT_PER_MM, place.x, place.y};
 
     if (!svg_parse(source, file, c->arena, &w.root, err) ||
         !read_size(w.root, &trim, err) || !check_attrs(w.root, err) ||
+        !read_bleed(w.root, out->trim.width > 0, &bleed, err) ||
         !style_read(c, w.root, &style_initial, &style, err))
         return false;
-    if (out->trim.width == 0)
+    if (out->trim.width == 0) {
         out->trim = trim;
+        out->bleed = bleed;
+    }
     return walk_children(&w, w.root, &style, m, (struct cond){0}, 0);
 }

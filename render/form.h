@@ -85,9 +85,20 @@ struct item {
 
 struct form {
     struct size trim; /* pt */
+    double bleed;     /* pt; 0: nothing is trimmed off */
     size_t n, cap;
     struct item *item;
 };
+
+/*
+ * How far from the edge of a sheet that is trimmed its text and codes stay:
+ * cutting is off by up to as much as the bleed (print.md A.5).
+ */
+#define FORM_SAFE (3 * PT_PER_MM)
+
+/* Does a text, or a code, stand on the page, and within its safe area? */
+bool form_holds(const struct form *form, const struct svg_node *node,
+                struct box box, bool code, struct err *err) MUST_CHECK;
 
 /* Compile a file; its top left corner stands at place (pt). */
 bool form_compile(const struct form_context *context, struct text source,

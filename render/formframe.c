@@ -76,10 +76,7 @@ frame_rect(const struct form_context *c, const struct form *form,
         return false;
     p = matrix_apply(m, (struct point){box.x, box.y});
     *out = (struct box){p.x, p.y, box.width * k, box.height * k};
-    if (out->x < -0.1 || out->x + out->width > form->trim.width + 0.1 ||
-        out->y < -0.1 || out->y + out->height > form->trim.height + 0.1)
-        return svg_bad(node, err, "text stands outside the page");
-    return true;
+    return form_holds(form, node, *out, false, err);
 }
 
 static bool

@@ -290,14 +290,11 @@ check_page(const struct form *form, const struct svg_node *node,
            struct matrix place, struct point from, struct point to,
            struct err *err)
 {
-    const double slack = 0.1; /* pt */
-
     for (int end = 0; end < 2; end++) {
         struct point p = matrix_apply(place, end == 0 ? from : to);
 
-        if (p.x < -slack || p.x > form->trim.width + slack || p.y < -slack ||
-            p.y > form->trim.height + slack)
-            return svg_bad(node, err, "text stands outside the page");
+        if (!form_holds(form, node, (struct box){p.x, p.y, 0, 0}, false, err))
+            return false;
     }
     return true;
 }

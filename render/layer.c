@@ -118,10 +118,13 @@ layer_make(struct arena *arena, struct layer *io, struct err *err)
 /* --- static art ---------------------------------------------------------- */
 
 static struct page
-fixed_page(struct arena *arena, const struct form *form,
+fixed_page(struct mailset *set, const struct form *form,
            const struct values *values)
 {
-    struct page page = {.trim = form->trim};
+    struct arena *arena = set->arena;
+    struct page page = {
+        .trim = form->trim,
+        .edge = crop_edge(set->crop, form->trim, form->bleed, arena)};
     size_t n = 0;
 
     for (size_t i = 0; i < form->n; i++)
@@ -206,7 +209,7 @@ layer_variant(struct mailset *set, struct side_form *side, struct layer *layer,
             return v;
     v = variant_add(set, &layer->variant, variant_hash(side->number, truth));
     v->truth = truth;
-    v->page = fixed_page(set->arena, &layer->form, values);
+    v->page = fixed_page(set, &layer->form, values);
     return v;
 }
 
@@ -215,6 +218,19 @@ static uint64_t
 blank_key(struct size trim)
 {
     return (uint64_t)(trim.width * 100) << 32 | (uint64_t)(trim.height * 100);
+}
+
+/* The bleed of the set's sheets of a size. */
+static double
+bleed_of(const struct mailset *set, struct size trim)
+{
+    for (size_t i = 0; i < set->n_sheet; i++) {
+        const struct form *form = &set->sheet[i].side[0].written.form;
+
+        if (form->trim.width == trim.width && form->trim.height == trim.height)
+            return form->bleed;
+    }
+    return 0;
 }
 
 struct side
@@ -229,8 +245,11 @@ mailset_blank(struct mailset *set, struct size trim)
         v = variant_add(set, &set->blank,
                         variant_hash(UINT64_MAX, blank_key(trim)));
         v->page.trim = trim;
+        v->page.edge =
+            crop_edge(set->crop, trim, bleed_of(set, trim), set->arena);
     }
-    return (struct side){&v->page, v->id, {trim, 0, NULL}, true};
+    return (struct side){
+        &v->page, v->id, {.trim = trim, .edge = v->page.edge}, true};
 }
 
 /* --- settling ------------------------------------------------------------ */

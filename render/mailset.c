@@ -32,7 +32,8 @@ file_find(const struct loading *l, const char *name)
 }
 
 static bool
-read_cmyk(const struct conf_node *node, struct ink *out, struct err *err)
+read_cmyk(const struct conf_node *node, double limit, struct ink *out,
+          struct err *err)
 {
     const struct conf_node *list = conf_find(node, "cmyk");
     double v[4];
@@ -47,9 +48,8 @@ read_cmyk(const struct conf_node *node, struct ink *out, struct err *err)
             return conf_bad(list, err,
                             "cmyk: four numbers from 0 to 1 are expected");
     }
-    /* print.md A: total ink at most 300 % */
-    if (v[0] + v[1] + v[2] + v[3] > 3)
-        return conf_bad(list, err, "cmyk: more than 300 %% of ink");
+    if ((v[0] + v[1] + v[2] + v[3]) * 100 > limit + 1e-6)
+        return conf_bad(list, err, "cmyk: more than %g %% of ink", limit);
     out->c = v[0];
     out->m = v[1];
     out->y = v[2];
@@ -83,7 +83,11 @@ read_inks(struct loading *l, const struct conf_node *root)
     const struct conf_node *list = conf_find(root, "inks");
     size_t n = list != NULL ? conf_count(list) : 0;
     struct mailset *set = l->set;
+    double limit;
 
+    /* What paper takes of all inks together (print.md A.6). */
+    if (!conf_real(root, "ink_limit", 100, 400, 300, &limit, l->err))
+        return false;
     set->ink = arena_array(set->arena, struct ink_row, n);
     for (size_t i = 0; i < n; i++) {
         const struct conf_node *node = conf_item(list, i);
@@ -93,9 +97,16 @@ read_inks(struct loading *l, const struct conf_node *root)
         if (!conf_text(node, "colour", NULL, set->arena, &colour, l->err) ||
             !read_colour(node, colour, &row->rgb, l->err) ||
             !conf_text(node, "spot", "", set->arena, &spot, l->err) ||
-            !read_cmyk(node, &row->ink, l->err) ||
-            !conf_real(node, "tint", 0, 1, 1, &row->ink.tint, l->err))
+            !read_cmyk(node, limit, &row->ink, l->err) ||
+            !conf_real(node, "tint", 0, 1, 1, &row->ink.tint, l->err) ||
+            !conf_bool(node, "technical", false, &row->ink.technical, l->err))
             return false;
+        if (row->ink.technical && spot.len == 0)
+            return conf_bad(node, l->err,
+                            "technical: only a spot can be no colour; name it");
+        if (text_is(spot, "All") || text_is(spot, "None"))
+            return conf_bad(node, l->err,
+                            "spot: All and None name no ink of a press");
         if (row->rgb == 0 || row->rgb == 0xFFFFFF)
             return conf_bad(node, l->err,
                             "colour: black is 100 K and white is paper; "
@@ -274,7 +285,7 @@ static bool
 same_size(const struct form *a, const struct form *b)
 {
     return fabs(a->trim.width - b->trim.width) < 0.01 &&
-           fabs(a->trim.height - b->trim.height) < 0.01;
+           fabs(a->trim.height - b->trim.height) < 0.01 && a->bleed == b->bleed;
 }
 
 static bool
@@ -307,8 +318,9 @@ read_sheet(struct loading *l, const struct conf_node *node,
         return false;
     if (sheet->n_side == 2 &&
         !same_size(&sheet->side[0].written.form, &sheet->side[1].written.form))
-        return conf_bad(node, l->err,
-                        "back: its page has another size than the front");
+        return conf_bad(
+            node, l->err,
+            "back: its page has another size or bleed than the front");
     return folds_read(node, arena, sheet, l->err);
 }
 
@@ -383,6 +395,7 @@ read_set(struct loading *l, const struct conf_node *root)
         !conf_text(root, "version", NULL, set->arena, &set->version, l->err) ||
         !conf_text(root, "title", "", set->arena, &title, l->err) ||
         !conf_date(root, "valid_from", (struct date){1, 1, 1}, &from, l->err) ||
+        !crop_read(root, set->arena, &set->crop, l->err) ||
         !read_inks(l, root) || !read_fields(l, root))
         return false;
     l->context = (struct form_context){set->arena,  &set->setter, set->para,

@@ -16,6 +16,11 @@
  *                "..."; longest = "..."; }, ... );
  *       kind: register (character policy, register faces), text, date, code,
  *       condition (holds where it is not empty)
+ *   ink_limit = 300;      %; more CMYK in one ink is refused
+ *   crop_marks = "all";   of forms with data-bleed: on every plate; "cmyk"
+ *                         on the four process plates, "none"
+ * An ink with technical = true is a spot that is no colour (a die line): it
+ * overprints what lies under it.
  * #000000 is 100 K and #ffffff is paper (0 0 0 0 k); every other colour must
  * stand in inks.
  *

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "render/code.h"
+#include "render/crop.h"
 #include "render/form.h"
 #include "render/mailset.h"
 
@@ -93,6 +94,7 @@ struct mailset {
     struct text (*sample)[3];
     size_t n_ink;
     struct ink_row *ink;
+    enum crop crop;
     size_t n_sheet;
     struct sheet *sheet;
     size_t n_extra; /* forms on no sheet, for preview: the address block */

@@ -4,7 +4,8 @@
  * The list is made once per form for static art, and once per piece for
  * slots.  Devices (pdf, preview, trace) read it and change nothing.
  *
- * Units: points (1/72 inch) from the top left of the trim box, y downward.
+ * Units: points (1/72 inch) from the top left of the trim box, y downward;
+ *        what is negative or beyond the trim stands in bleed and slug.
  */
 #ifndef RENDER_PAGE_H
 #define RENDER_PAGE_H
@@ -43,9 +44,10 @@ struct ink {
     const char *spot;  /* name of a spot colour, or NULL: process */
     double c, m, y, k; /* 0..1; of a spot: its CMYK look in a proof */
     double tint;       /* 0..1; spots only */
+    bool technical;    /* a spot that is no colour (a die line): overprints */
 };
 
-#define INK_BLACK ((struct ink){NULL, 0, 0, 0, 1, 1})
+#define INK_BLACK ((struct ink){.k = 1, .tint = 1})
 
 enum path_op {
     PATH_MOVE,  /* 1 point */
@@ -139,11 +141,30 @@ struct draw {
     } u;
 };
 
+/*
+ * What stands around the trim of a sheet that is cut to its size: art runs on
+ * into the bleed, and behind it stand the marks to cut by.
+ */
+struct edge {
+    double bleed; /* pt; art ends there */
+    double slug;  /* pt; room for marks beyond the bleed, or 0 */
+    size_t n;
+    struct draw *mark;
+};
+
 struct page {
     struct size trim; /* pt */
     size_t n;
     struct draw *draw;
+    const struct edge *edge; /* NULL: nothing is trimmed off */
 };
+
+/* How far the medium reaches beyond the trim, on all four sides. */
+static inline double
+page_margin(const struct page *page)
+{
+    return page->edge != NULL ? page->edge->bleed + page->edge->slug : 0;
+}
 
 /*
  * One printed face of a sheet, ready for a device: fixed art, the same object

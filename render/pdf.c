@@ -146,32 +146,47 @@ form_of(struct pdf *pdf, const struct side *side, const struct pdf_form **out,
     return true;
 }
 
+/* The trim grown by so much on all sides, as a rectangle. */
+static char *
+put_box(const struct pdf_digits *digits, char *p, struct size trim, double grow)
+{
+    p = pdf_put_number(digits, PUT(p, "["), -grow);
+    p = pdf_put_number(digits, PUT(p, " "), -grow);
+    p = pdf_put_number(digits, PUT(p, " "), trim.width + grow);
+    p = pdf_put_number(digits, PUT(p, " "), trim.height + grow);
+    return PUT(p, "]");
+}
+
 /*
- * MediaBox and TrimBox are the sheet: nothing is trimmed off (print.md A.5).
- * TrimBox must stand in the page itself (X1-11).
+ * TrimBox begins at the origin, so that a page's operators are the same with
+ * and without bleed; it stands in the page itself, as X1-11 asks, within
+ * BleedBox within MediaBox.  Where nothing is trimmed off, MediaBox and
+ * TrimBox are the sheet (print.md A.5).
  */
 static bool
-set_boxes(struct pdf *pdf, struct size trim, struct err *err)
+set_boxes(struct pdf *pdf, const struct page *fixed, struct err *err)
 {
     const struct pdf_digits *digits = &pdf->shared->digits;
-    char *p = pdf->boxes, *box;
-    size_t len;
+    struct size trim = fixed->trim;
+    double margin = page_margin(fixed);
+    double bleed = fixed->edge != NULL ? fixed->edge->bleed : 0;
+    char *p = pdf->boxes;
 
     if (pdf->boxes_len > 0 && trim.width == pdf->trim.width &&
-        trim.height == pdf->trim.height)
+        trim.height == pdf->trim.height && bleed == pdf->bleed &&
+        margin == pdf->margin)
         return true;
-    if (!(trim.width > 0 && trim.width <= PDF_COORDINATE) ||
-        !(trim.height > 0 && trim.height <= PDF_COORDINATE))
+    if (!(trim.width > 0 && trim.width + 2 * margin <= PDF_COORDINATE) ||
+        !(trim.height > 0 && trim.height + 2 * margin <= PDF_COORDINATE))
         return pdf_tell_fault(PDF_FAULT_NUMBER, err);
-    box = p = PUT(p, "/MediaBox");
-    p = pdf_put_number(digits, PUT(p, "[0 0 "), trim.width);
-    *p++ = ' ';
-    p = pdf_put_number(digits, p, trim.height);
-    *p++ = ']';
-    len = (size_t)(p - box);
-    p = pdf_put_str(PUT(p, "/TrimBox"), box, len);
+    p = put_box(digits, PUT(p, "/MediaBox"), trim, margin);
+    if (bleed > 0)
+        p = put_box(digits, PUT(p, "/BleedBox"), trim, bleed);
+    p = put_box(digits, PUT(p, "/TrimBox"), trim, 0);
     pdf->boxes_len = (size_t)(p - pdf->boxes);
     pdf->trim = trim;
+    pdf->bleed = bleed;
+    pdf->margin = margin;
     return true;
 }
 
@@ -221,8 +236,7 @@ pdf_side(struct pdf *pdf, const struct side *side, struct sha256_state *content,
     struct buf *room = &pdf->shared->page;
     const struct pdf_form *form;
 
-    if (!form_of(pdf, side, &form, err) ||
-        !set_boxes(pdf, side->fixed->trim, err))
+    if (!form_of(pdf, side, &form, err) || !set_boxes(pdf, side->fixed, err))
         return false;
     room->len = 0;
     (void)buf_room(room, HEAD + 64);
@@ -264,13 +278,11 @@ write_forms(struct pdf *pdf, uint32_t resources)
         if (form->art == NULL)
             continue;
         pdf->value.len = 0;
-        buf_str(&pdf->value, "/Type/XObject/Subtype/Form/BBox[0 0 ");
-        p = buf_room(&pdf->value, (size_t)2 * PDF_NUMBER_ROOM);
-        p = pdf_put_number(digits, p, form->art->trim.width);
-        *p++ = ' ';
-        p = pdf_put_number(digits, p, form->art->trim.height);
+        buf_str(&pdf->value, "/Type/XObject/Subtype/Form/BBox");
+        p = buf_room(&pdf->value, (size_t)5 * PDF_NUMBER_ROOM);
+        p = put_box(digits, p, form->art->trim, form->art->margin);
         pdf->value.len = (size_t)(p - pdf->value.s);
-        buf_printf(&pdf->value, "]/Resources %u 0 R", (unsigned)resources);
+        buf_printf(&pdf->value, "/Resources %u 0 R", (unsigned)resources);
         pdf_stream_put(
             pdf, form->object, value_of(pdf), true,
             (struct text){form->art->packed.s, form->art->packed.len});

@@ -48,7 +48,8 @@ bool pdf_begin(struct pdf_shared *shared, struct out_file *file,
  * Write one side as one page: the fixed page's form XObject, then its own
  * content, inside one content stream.
  *
- * Shape:  the fixed page's trim is MediaBox and TrimBox.  content (may be
+ * Shape:  the fixed page's trim is TrimBox, and MediaBox too where it has no
+ *         edge; else bleed and slug are around it.  content (may be
  *         NULL) receives the page's content stream, uncompressed, for the
  *         piece's content hash; it is the same in every file.
  * Errors: ERR_PDF if a number is not finite or outside +-14400 pt, an actual

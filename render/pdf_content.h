@@ -98,7 +98,7 @@ put(struct content *c, char *p, double v, char end)
     return p + 1;
 }
 
-/* Black overprints; nothing else does. */
+/* Black overprints, whatever lies under it (print.md A.7). */
 static inline bool
 is_black(const struct ink *i)
 {

@@ -152,6 +152,7 @@ bool pdf_content(const struct pdf_digits *digits, struct pdf_uses *uses,
 struct pdf_art {
     struct pdf_art *next;
     struct size trim;
+    double margin; /* of the medium around it */
     struct buf plain, packed;
     struct pdf_uses uses;
 };
@@ -284,7 +285,8 @@ struct pdf {
     struct pdf_form *form;
     size_t n_form;
     struct size trim; /* of the page written last */
-    char boxes[96];   /* its boxes as text */
+    double bleed, margin;
+    char boxes[192]; /* its boxes as text */
     size_t boxes_len;
     struct buf value; /* scratch for one object */
 };

@@ -36,11 +36,14 @@ same_spots(const struct pdf_uses *a, const struct pdf_uses *b)
  * not by its address, which another set may have later.
  */
 static const struct pdf_art *
-find_art(const struct pdf_shared *shared, struct size trim, struct text plain,
-         const struct pdf_uses *uses)
+find_art(const struct pdf_shared *shared, const struct page *fixed,
+         struct text plain, const struct pdf_uses *uses)
 {
+    struct size trim = fixed->trim;
+
     for (const struct pdf_art *a = shared->art; a != NULL; a = a->next)
         if (a->trim.width == trim.width && a->trim.height == trim.height &&
+            a->margin == page_margin(fixed) &&
             text_equal((struct text){a->plain.s, a->plain.len}, plain) &&
             same_spots(&a->uses, uses))
             return a;
@@ -48,17 +51,61 @@ find_art(const struct pdf_shared *shared, struct size trim, struct text plain,
 }
 
 static const struct pdf_art *
-keep_art(struct pdf_shared *shared, struct size trim, struct text plain,
+keep_art(struct pdf_shared *shared, const struct page *fixed, struct text plain,
          struct pdf_uses *uses)
 {
     struct pdf_art *art = mem_new(sizeof *art);
 
-    *art = (struct pdf_art){.next = shared->art, .trim = trim, .uses = *uses};
+    *art = (struct pdf_art){.next = shared->art,
+                            .trim = fixed->trim,
+                            .margin = page_margin(fixed),
+                            .uses = *uses};
     *uses = (struct pdf_uses){0};
     buf_text(&art->plain, plain);
     pdf_pack(shared, plain, &art->packed);
     shared->art = art;
     return art;
+}
+
+/* Art that runs on beyond the trim is cut off where the bleed ends. */
+static void
+put_clip(const struct pdf_digits *digits, const struct page *fixed,
+         struct buf *out)
+{
+    double bleed = fixed->edge->bleed;
+    char *p = buf_room(out, (size_t)6 * PDF_NUMBER_ROOM);
+
+    p = pdf_put_number(digits, PUT(p, "q\n"), -bleed);
+    p = pdf_put_number(digits, PUT(p, " "), -bleed);
+    p = pdf_put_number(digits, PUT(p, " "), fixed->trim.width + 2 * bleed);
+    p = pdf_put_number(digits, PUT(p, " "), fixed->trim.height + 2 * bleed);
+    p = PUT(p, " re W n\n");
+    out->len = (size_t)(p - out->s);
+}
+
+/* The operators of a static page, those of its marks behind them. */
+static bool
+put_art(struct pdf_shared *shared, struct pdf_uses *uses,
+        const struct page *fixed, struct buf *out, struct err *err)
+{
+    const struct edge *edge = fixed->edge;
+    double height = fixed->trim.height;
+    struct page marks = {.trim = fixed->trim};
+
+    if (edge == NULL || fixed->n == 0) {
+        if (!pdf_content(&shared->digits, uses, fixed, height, out, err))
+            return false;
+    } else {
+        put_clip(&shared->digits, fixed, out);
+        if (!pdf_content(&shared->digits, uses, fixed, height, out, err))
+            return false;
+        buf_str(out, "Q\n");
+    }
+    if (edge == NULL)
+        return true;
+    marks.n = edge->n;
+    marks.draw = edge->mark;
+    return pdf_content(&shared->digits, uses, &marks, height, out, err);
 }
 
 bool
@@ -71,15 +118,14 @@ pdf_art_of(struct pdf_shared *shared, const struct page *fixed,
     bool good;
 
     content->len = 0;
-    good = pdf_content(&shared->digits, &uses, fixed, fixed->trim.height,
-                       content, err);
+    good = put_art(shared, &uses, fixed, content, err);
     plain = (struct text){content->s, content->len};
     if (good && plain.len == 0)
         *out = NULL;
     else if (good)
-        *out = find_art(shared, fixed->trim, plain, &uses);
+        *out = find_art(shared, fixed, plain, &uses);
     if (good && plain.len > 0 && *out == NULL)
-        *out = keep_art(shared, fixed->trim, plain, &uses);
+        *out = keep_art(shared, fixed, plain, &uses);
     pdf_uses_clear(&uses);
     return good;
 }

@@ -45,18 +45,19 @@ put_other_ink(struct content *c, char *p, const struct ink *ink, bool stroke)
 }
 
 /*
- * Black overprints, every other ink knocks out; overprint goes off before the
- * other ink comes (print.md A.7).
+ * Black and technical spots overprint, every other ink knocks out; overprint
+ * goes off before the other ink comes (print.md A.7).
  */
 char *
 put_ink(struct content *c, char *p, const struct ink *ink, bool stroke)
 {
     struct pen *pen = stroke ? &c->stroke : &c->fill;
     int black = is_black(ink);
+    int over = black != 0 || ink->technical;
 
-    if (c->overprint != black) {
-        p = black != 0 ? PUT(p, "/G1 gs\n") : PUT(p, "/G0 gs\n");
-        c->overprint = black;
+    if (c->overprint != over) {
+        p = over != 0 ? PUT(p, "/G1 gs\n") : PUT(p, "/G0 gs\n");
+        c->overprint = over;
     }
     if (black != 0) {
         if (pen->is != PEN_BLACK)
@@ -76,7 +77,7 @@ put_ink(struct content *c, char *p, const struct ink *ink, bool stroke)
 static char *
 put_black(struct content *c, char *p)
 {
-    static const struct ink black = {NULL, 0, 0, 0, 1, 1};
+    static const struct ink black = {.k = 1, .tint = 1};
 
     return put_ink(c, p, &black, false);
 }

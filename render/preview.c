@@ -266,6 +266,28 @@ draw_page(struct canvas *c, const struct page *page, struct err *err)
     return true;
 }
 
+/* Art up to the end of the bleed, and the marks around it. */
+static bool
+draw_fixed(struct canvas *c, const struct page *fixed, struct err *err)
+{
+    const struct edge *edge = fixed->edge;
+    struct page marks = {.trim = fixed->trim};
+
+    if (edge == NULL)
+        return draw_page(c, fixed, err);
+    cairo_save(c->cr);
+    cairo_rectangle(c->cr, -edge->bleed, -edge->bleed,
+                    fixed->trim.width + 2 * edge->bleed,
+                    fixed->trim.height + 2 * edge->bleed);
+    cairo_clip(c->cr);
+    if (!draw_page(c, fixed, err))
+        return false;
+    cairo_restore(c->cr);
+    marks.n = edge->n;
+    marks.draw = edge->mark;
+    return draw_page(c, &marks, err);
+}
+
 static cairo_status_t
 append(void *context, const unsigned char *data, unsigned len)
 {
@@ -280,7 +302,8 @@ paint(struct canvas *c, cairo_surface_t *surface, const struct side *side,
     cairo_set_source_rgb(c->cr, 1, 1, 1);
     cairo_paint(c->cr);
     cairo_scale(c->cr, scale, scale);
-    if (!draw_page(c, side->fixed, err) || !draw_page(c, &side->own, err))
+    cairo_translate(c->cr, page_margin(side->fixed), page_margin(side->fixed));
+    if (!draw_fixed(c, side->fixed, err) || !draw_page(c, &side->own, err))
         return false;
     if (cairo_status(c->cr) != CAIRO_STATUS_SUCCESS ||
         cairo_surface_write_to_png_stream(surface, append, out) !=
@@ -295,8 +318,9 @@ preview_png(const struct side *side, double dpi, struct buf *out,
             struct err *err)
 {
     double scale = dpi / 72;
-    int width = (int)ceil(side->fixed->trim.width * scale);
-    int height = (int)ceil(side->fixed->trim.height * scale);
+    double around = 2 * page_margin(side->fixed);
+    int width = (int)ceil((side->fixed->trim.width + around) * scale);
+    int height = (int)ceil((side->fixed->trim.height + around) * scale);
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     struct canvas c = {.cr = cairo_create(surface)};

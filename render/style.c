@@ -63,7 +63,7 @@ read_ink(const struct form_context *c, const struct svg_node *node,
                        name);
     *used = true;
     if (rgb == 0 || rgb == 0xFFFFFF) {
-        *out = (struct ink){NULL, 0, 0, 0, rgb == 0 ? 1 : 0, 1};
+        *out = (struct ink){.k = rgb == 0 ? 1 : 0, .tint = 1};
         return true;
     }
     for (size_t i = 0; i < c->n_ink; i++)

@@ -166,16 +166,11 @@ trace_bars(const struct draw_bars *b, struct buf *out)
     buf_str(out, "\n");
 }
 
-void
-trace_page(const struct page *page, struct buf *out)
+static void
+trace_draws(const struct draw *draw, size_t n, struct buf *out)
 {
-    buf_str(out, "page");
-    mm(out, page->trim.width);
-    buf_str(out, " x");
-    mm(out, page->trim.height);
-    buf_str(out, "\n");
-    for (size_t i = 0; i < page->n; i++) {
-        const struct draw *d = &page->draw[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct draw *d = &draw[i];
 
         switch (d->kind) {
         case DRAW_PATH:
@@ -192,6 +187,22 @@ trace_page(const struct page *page, struct buf *out)
             break;
         }
     }
+}
+
+void
+trace_page(const struct page *page, struct buf *out)
+{
+    buf_str(out, "page");
+    mm(out, page->trim.width);
+    buf_str(out, " x");
+    mm(out, page->trim.height);
+    if (page->edge != NULL) {
+        buf_str(out, " bleed");
+        mm(out, page->edge->bleed);
+        buf_printf(out, " marks %zu", page->edge->n);
+    }
+    buf_str(out, "\n");
+    trace_draws(page->draw, page->n, out);
 }
 
 void

@@ -40,7 +40,8 @@ scene_page(struct scene *s)
 {
     return (struct page){{210 * PT_PER_MM, 297 * PT_PER_MM},
                          0,
-                         arena_array(s->arena, struct draw, SCENE_DRAWS)};
+                         arena_array(s->arena, struct draw, SCENE_DRAWS),
+                         NULL};
 }
 
 static inline struct draw *

@@ -124,8 +124,8 @@ draw_symbol(int fd, const struct draw_bits *bits, double module_mm)
     struct draw draw = {DRAW_BITS, {.bits = *bits}};
     double side = (double)bits->columns * module_mm * PT_PER_MM;
     double margin = 5 * PT_PER_MM;
-    const struct page page = {{side + 2 * margin, side + 2 * margin}, 0, NULL};
-    const struct side whole = {&page, 0, {page.trim, 1, &draw}, false};
+    const struct page page = {.trim = {side + 2 * margin, side + 2 * margin}};
+    const struct side whole = {&page, 0, {page.trim, 1, &draw, NULL}, false};
     struct buf png = {0};
     struct err err = {0};
 

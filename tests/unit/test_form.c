@@ -28,7 +28,7 @@ static const enum field_kind kinds[] = {FIELD_REGISTER, FIELD_TEXT, FIELD_DATE,
                                         FIELD_CONDITION, FIELD_CODE};
 static const struct field_names all_names = {5, names, kinds};
 static const struct ink_row inks[] = {
-    {0x14557B, {"Notice Blue", 0.9, 0.55, 0.35, 0.25, 1}},
+    {0x14557B, {"Notice Blue", 0.9, 0.55, 0.35, 0.25, 1, false}},
 };
 
 static int
@@ -96,7 +96,7 @@ art_of(struct place *p, const struct form *form)
 
     for (size_t i = 0; i < form->n; i++) {
         struct page page = {form->trim, form->item[i].u.fixed.n,
-                            form->item[i].u.fixed.draw};
+                            form->item[i].u.fixed.draw, NULL};
         struct buf one = {0};
         const char *from;
 
@@ -209,8 +209,8 @@ test_size(void **state)
         {"viewBox='0 0 2001 50'", "1 user unit must be 1 mm"},
         {"viewBox='0 0 100 50' width='50%'", "width: not a length"},
         {"viewBox='0 0 100 50' transform='scale(2)'", "svg: transform is not"},
-        {"viewBox='0 0 100 50' data-bleed='3'",
-         "attribute \"data-bleed\" is not part of the form language"},
+        {"viewBox='0 0 100 50' data-bled='3'",
+         "attribute \"data-bled\" is not part of the form language"},
         {"viewBox='0 0 100 50' opacity='0.5'", "opacity: print knows no"},
     };
     struct place *p = *state;

@@ -564,7 +564,7 @@ test_wrong_conf(void **state)
          "set.conf:13: sheet \"a\" stands twice"},
         {CONF_HEAD INKS FIELDS "sheets = ( { name = \"a\"; front = "
                                "\"form.svg\"; back = \"address.svg\"; } );",
-         "set.conf:12: back: its page has another size than the front"},
+         "set.conf:12: back: its page has another size or bleed than the front"},
         {CONF_HEAD INKS FIELDS SHEETS
          "address = { form = \"address.svg\"; sheet = \"none\";"
          " x = 1.0; y = 1.0; };",

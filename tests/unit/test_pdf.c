@@ -108,13 +108,13 @@ make_art(struct paper *p)
     struct draw_path *d = scene_box(&p->scene, &page, 40, 40, 200, 80);
 
     d->fill = d->stroke = true;
-    d->fill_ink = (struct ink){NULL, 0.2, 0, 0.4, 0, 1};
+    d->fill_ink = (struct ink){NULL, 0.2, 0, 0.4, 0, 1, false};
     d = scene_box(&p->scene, &page, 300, 40, 100, 80);
     d->fill = true;
-    d->fill_ink = (struct ink){"DIC 156s", 0, 0.9, 0.8, 0, 1};
+    d->fill_ink = (struct ink){"DIC 156s", 0, 0.9, 0.8, 0, 1, false};
     d = scene_box(&p->scene, &page, 60, 60, 200, 80);
     d->stroke = true;
-    d->stroke_ink = (struct ink){"特色 青", 1, 0.5, 0, 0, 0.5};
+    d->stroke_ink = (struct ink){"特色 青", 1, 0.5, 0, 0, 0.5, false};
     d->dash = dash;
     d->n_dash = 2;
     (void)scene_text(&p->scene, &page, "biz-udpgothic", 14, scene_at(50, 170),
@@ -309,7 +309,7 @@ test_plates(void **state)
     enum {
         DATE = 19
     }; /* bytes of the time in a TIFF file */
-    static const struct ink paper = {NULL, 0, 0, 0, 0, 1};
+    static const struct ink paper = {NULL, 0, 0, 0, 0, 1, false};
     struct paper *p = *state;
     struct page art = make_art(p), own = scene_page(&p->scene);
     struct buf last = {0};
@@ -603,7 +603,7 @@ test_page_counts(void **state)
         struct pdf_file *read = NULL;
 
         for (size_t k = 0; k < row[i]; k++) {
-            struct page own = {none.trim, 0, none.draw};
+            struct page own = {none.trim, 0, none.draw, NULL};
             struct side side = make_side(&none, 1, own);
 
             (void)scene_box(&p->scene, &side.own, (double)k, 1, 1, 1);
@@ -753,7 +753,7 @@ test_spot_looks(void **state)
         page[i] = scene_page(&p->scene);
         d = scene_box(&p->scene, &page[i], 1, 1, 1, 1);
         d->fill = true;
-        d->fill_ink = (struct ink){"DIC 1", 0.1 * (double)i, 1, 0, 0, 1};
+        d->fill_ink = (struct ink){"DIC 1", 0.1 * (double)i, 1, 0, 0, 1, false};
         side[i] = make_side(&page[i], (unsigned)i, none);
     }
     CHECK_OK(pdf_side(pdf, &side[0], NULL, &err));

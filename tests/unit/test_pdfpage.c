@@ -218,7 +218,7 @@ test_glyphs(void **state)
 static void
 test_state(void **state)
 {
-    static const struct ink blue = {NULL, 1, 0.5, 0, 0.25, 1};
+    static const struct ink blue = {NULL, 1, 0.5, 0, 0.25, 1, false};
     struct writer *w = *state;
     struct page page = scene_page(&w->scene);
 
@@ -318,7 +318,7 @@ test_paths(void **state)
 {
     static const struct point curve[] = {
         {0, 800}, {10, 790}, {20, 780.5}, {30, 770}, {1, 2}};
-    static const struct ink paper = {NULL, 0, 0, 0, 0, 1};
+    static const struct ink paper = {NULL, 0, 0, 0, 0, 1, false};
     static const double dash[] = {3, 1.5};
     struct writer *w = *state;
     struct page page = scene_page(&w->scene);
@@ -387,7 +387,7 @@ static void
 test_spots(void **state)
 {
     static const struct point line[] = {{0, 800}, {10, 790}};
-    static const struct ink red = {"DIC 156s", 0, 0.9, 0.8, 0, 1};
+    static const struct ink red = {"DIC 156s", 0, 0.9, 0.8, 0, 1, false};
     struct writer *w = *state;
     struct page page = scene_page(&w->scene);
     struct draw_path *d;
@@ -586,7 +586,7 @@ test_bad_spots(void **state)
     struct err err = {0};
 
     d->fill = true;
-    d->fill_ink = (struct ink){letters + 1, 0, 1, 0, 0, 1};
+    d->fill_ink = (struct ink){letters + 1, 0, 1, 0, 0, 1, false};
     fails(w, &page, "the name of a spot colour is empty or longer than 125");
     d->fill_ink.spot = "";
     fails(w, &page, "the name of a spot colour is empty or longer than 125");
@@ -597,7 +597,7 @@ test_bad_spots(void **state)
     for (size_t i = 0; i < PDF_SPOTS; i++) {
         d = scene_box(&w->scene, &page, 1, 1, 2, 2);
         d->fill = true;
-        d->fill_ink = (struct ink){letters + 80 + i, 0, 1, 0, 0, 1};
+        d->fill_ink = (struct ink){letters + 80 + i, 0, 1, 0, 0, 1, false};
     }
     page.draw++;
     page.n--;

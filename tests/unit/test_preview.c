@@ -34,8 +34,8 @@ take(void *context, unsigned char *data, unsigned len)
 static cairo_surface_t *
 drawn(struct draw *draw, size_t n)
 {
-    const struct page fixed = {{100, 50}, 0, NULL};
-    const struct side side = {&fixed, 0, {{100, 50}, n, draw}, false};
+    const struct page fixed = {.trim = {100, 50}};
+    const struct side side = {&fixed, 0, {{100, 50}, n, draw, NULL}, false};
     struct buf png = {0};
     struct source source = {&png, 0};
     cairo_surface_t *surface;
@@ -285,8 +285,8 @@ test_order(void **state)
                                    .fill = true,
                                    .fill_ink = {NULL, 0, 0, 0, 0, 1}}}};
     struct draw black = white;
-    struct page fixed = {{100, 50}, 1, &black};
-    const struct side side = {&fixed, 0, {{100, 50}, 1, &white}, false};
+    struct page fixed = {{100, 50}, 1, &black, NULL};
+    const struct side side = {&fixed, 0, {{100, 50}, 1, &white, NULL}, false};
     struct buf a = {0}, b = {0};
     struct err err = {0};
 
@@ -316,18 +316,18 @@ test_errors(void **state)
                                     .ink = INK_BLACK,
                                     .n = 1,
                                     .glyph = glyph}}};
-    const struct page page = {{100, 50}, 1, &draw};
-    const struct page huge = {{1e6, 1e6}, 0, NULL};
+    const struct page page = {{100, 50}, 1, &draw, NULL};
+    const struct page huge = {.trim = {1e6, 1e6}};
     struct buf png = {0};
     struct err err = {0};
 
     (void)state;
     CHECK_FAILS(
-        preview_png(&(struct side){&page, 0, {{100, 50}, 0, NULL}, false}, 72,
+        preview_png(&(struct side){&page, 0, {.trim = {100, 50}}, false}, 72,
                     &png, &err),
         ERR_IO, "face ocr-b: FreeType has no glyph 60000");
     CHECK_FAILS(
-        preview_png(&(struct side){&huge, 0, {{100, 50}, 0, NULL}, false}, 72,
+        preview_png(&(struct side){&huge, 0, {.trim = {100, 50}}, false}, 72,
                     &png, &err),
         ERR_IO, "Cairo cannot draw the picture: ");
     buf_clear(&png);

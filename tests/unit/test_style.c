@@ -22,8 +22,8 @@ tear_down(void **state)
 }
 
 static const struct ink_row inks[] = {
-    {0x14557B, {"Notice Blue", 0.9, 0.55, 0.35, 0.25, 1}},
-    {0xAABBCC, {NULL, 0.3, 0.2, 0.1, 0, 1}},
+    {0x14557B, {"Notice Blue", 0.9, 0.55, 0.35, 0.25, 1, false}},
+    {0xAABBCC, {NULL, 0.3, 0.2, 0.1, 0, 1, false}},
 };
 
 static bool

@@ -69,7 +69,7 @@ test_calls(void **state)
         {DRAW_BITS, {.bits = {{MM, MM, 9 * MM, 2 * MM}, 9, 2, bit}}},
         {DRAW_BARS, {.bars = {2, box}}},
     };
-    const struct page page = {{210 * MM, 297 * MM}, 7, draw};
+    const struct page page = {{210 * MM, 297 * MM}, 7, draw, NULL};
     struct buf b = {0};
 
     (void)state;
@@ -98,7 +98,7 @@ test_calls(void **state)
 static void
 test_side(void **state)
 {
-    const struct page fixed = {{10 * MM, 20 * MM}, 0, NULL};
+    const struct page fixed = {.trim = {10 * MM, 20 * MM}};
     const struct side side = {&fixed, 7, fixed, false};
     struct buf b = {0};
 
