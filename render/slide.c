@@ -1,10 +1,10 @@
 #include "render/slide.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "render/code.h"
+#include "render/drawing.h"
 #include "render/extent.h"
 #include "render/shift.h"
 
@@ -20,82 +20,6 @@ static const struct ink blue = {
 static const struct ink red = {
     .c = 0.15, .m = 0.90, .y = 0.85, .k = 0.10, .tint = 1};
 static const struct ink paper = {.tint = 1};
-
-/* A page that grows. */
-struct drawing {
-    struct arena *arena;
-    size_t n, cap;
-    struct draw *draw;
-};
-
-static void
-put(struct drawing *d, const struct draw *draw)
-{
-    if (d->n == d->cap) {
-        struct draw *old = d->draw;
-
-        d->cap = d->cap != 0 ? 2 * d->cap : 256;
-        d->draw = arena_array(d->arena, struct draw, d->cap);
-        if (d->n > 0)
-            memcpy(d->draw, old, d->n * sizeof *old);
-    }
-    d->draw[d->n++] = *draw;
-}
-
-/* Rectangles in one path; the second is a hole in the first. */
-static struct path
-rectangles(struct arena *arena, const struct box *box, size_t n)
-{
-    static const uint8_t ops[] = {PATH_MOVE, PATH_LINE, PATH_LINE, PATH_LINE,
-                                  PATH_CLOSE};
-    uint8_t *op = arena_array(arena, uint8_t, 5 * n);
-    struct point *p = arena_array(arena, struct point, 4 * n);
-
-    for (size_t i = 0; i < n; i++) {
-        const struct box *b = &box[i];
-
-        memcpy(op + 5 * i, ops, sizeof ops);
-        p[4 * i] = (struct point){b->x, b->y};
-        p[4 * i + 1] = (struct point){b->x + b->width, b->y};
-        p[4 * i + 2] = (struct point){b->x + b->width, b->y + b->height};
-        p[4 * i + 3] = (struct point){b->x, b->y + b->height};
-    }
-    return (struct path){5 * n, 4 * n, op, p};
-}
-
-static void
-fill(struct drawing *d, const struct box *box, size_t n, struct ink ink)
-{
-    struct draw draw = {.kind = DRAW_PATH};
-
-    draw.u.path = (struct draw_path){.path = rectangles(d->arena, box, n),
-                                     .fill = true,
-                                     .even_odd = true,
-                                     .fill_ink = ink};
-    put(d, &draw);
-}
-
-static void
-frame(struct drawing *d, struct box box, struct ink ink, double width_mm,
-      double dash_mm)
-{
-    struct draw draw = {.kind = DRAW_PATH};
-    double *dash = NULL;
-
-    if (dash_mm > 0) {
-        dash = arena_array(d->arena, double, 2);
-        dash[0] = MM(dash_mm);
-        dash[1] = MM(dash_mm * 0.7);
-    }
-    draw.u.path = (struct draw_path){.path = rectangles(d->arena, &box, 1),
-                                     .stroke = true,
-                                     .stroke_ink = ink,
-                                     .line_width = MM(width_mm),
-                                     .miter = 4,
-                                     .n_dash = dash != NULL ? 2 : 0,
-                                     .dash = dash};
-    put(d, &draw);
-}
 
 static struct box
 box_of(const struct area *a, double x_mm, double y_mm)
@@ -135,7 +59,7 @@ put_contents(struct drawing *d, const struct cell *c, const struct box *window)
         struct box box;
 
         if (draw_extent(&draw, &box) && touches(&box, window))
-            put(d, &draw);
+            drawing_put(d, &draw);
     }
 }
 
@@ -154,12 +78,12 @@ put_cover(struct drawing *d, const struct cell *c, const struct box *window)
              c->sheet_y + c->slide->envelope->sheet_height + 1)};
     struct box box[2] = {box_of(&around, 0, 0), *window};
 
-    fill(d, box, 2, paper);
+    drawing_fill(d, box, 2, paper);
     box[0] = box_of(&c->outside, 0, 0);
-    fill(d, box, 2, kraft);
-    frame(d, box[0], INK_BLACK, 0.6, 0);
+    drawing_fill(d, box, 2, kraft);
+    drawing_frame(d, box[0], (struct pen_line){INK_BLACK, 0.6, 0});
     if (window->width > 0)
-        frame(d, *window, INK_BLACK, 0.8, 0);
+        drawing_frame(d, *window, (struct pen_line){INK_BLACK, 0.8, 0});
 }
 
 static void
@@ -170,16 +94,18 @@ put_measures(struct drawing *d, const struct cell *c)
     struct box clear = c->slide->clear;
     double space = MM(c->slide->envelope->clear);
 
-    frame(d, box_of(&piece, c->piece_x, c->piece_y), INK_BLACK, 0.4, 2);
+    drawing_frame(d, box_of(&piece, c->piece_x, c->piece_y),
+                  (struct pen_line){INK_BLACK, 0.4, 2});
     if (!c->slide->envelope->windowed)
         return;
-    frame(d, box_of(&f->always, c->sheet_x, c->sheet_y), blue, 0.6, 2.4);
+    drawing_frame(d, box_of(&f->always, c->sheet_x, c->sheet_y),
+                  (struct pen_line){blue, 0.6, 2.4});
     if (clear.width <= 0)
         return;
     clear = (struct box){clear.x + MM(c->sheet_x) - space,
                          clear.y + MM(c->sheet_y) - space,
                          clear.width + 2 * space, clear.height + 2 * space};
-    frame(d, clear, red, 0.4, 0);
+    drawing_frame(d, clear, (struct pen_line){red, 0.4, 0});
 }
 
 static void
@@ -192,8 +118,8 @@ put_cell(struct drawing *d, const struct cell *c)
     sheet = box_of(&piece, c->piece_x, c->piece_y);
     if (c->slide->envelope->windowed)
         window = box_of(&c->facts->window, c->inner_x, c->inner_y);
-    fill(d, &inside, 1, dark); /* where no paper is */
-    fill(d, &sheet, 1, paper);
+    drawing_fill(d, &inside, 1, dark); /* where no paper is */
+    drawing_fill(d, &sheet, 1, paper);
     put_contents(d, c, &window);
     put_cover(d, c, &window);
     put_measures(d, c);
@@ -230,7 +156,7 @@ slide_page(const struct slide *s, struct arena *arena, struct page *out)
         struct draw draw =
             draw_shift(&s->head.draw[i], MM(GAP_MM), MM(GAP_MM), arena);
 
-        put(&d, &draw);
+        drawing_put(&d, &draw);
     }
     *out = (struct page){
         .trim = {MM(width), MM(head_h + 2 * e->height + 4 * GAP_MM)},
@@ -254,12 +180,12 @@ slide_sheet(const struct envelope *e, const struct page *block,
                          fmin(f.ever.x1, sheet.x1), fmin(f.ever.y1, sheet.y1)};
     box[0] = box_of(&sheet, 0, 0);
     box[1] = box_of(&free, 0, 0);
-    fill(&d, box, 2, grey);
+    drawing_fill(&d, box, 2, grey);
     for (size_t i = 0; i < block->n; i++) {
         struct draw part = draw_shift(&block->draw[i], MM(f.always.x0),
                                       MM(f.always.y0), arena);
 
-        put(&d, &part);
+        drawing_put(&d, &part);
     }
     *clear = (struct box){0};
     if (f.barcode > 0) {
@@ -267,7 +193,7 @@ slide_sheet(const struct envelope *e, const struct page *block,
                               MM(f.barcode_w) + 0.01, MM(f.barcode_h) + 0.01};
         if (!code_bars(bars, *clear, arena, &draw.u.bars, err))
             return false;
-        put(&d, &draw);
+        drawing_put(&d, &draw);
     }
     *out = (struct page){.trim = {MM(e->sheet_width), MM(e->sheet_height)},
                          .n = d.n,
