@@ -142,17 +142,25 @@ const struct command commands[] = {
         "A site is not needed; with -C SITE its own profiles are known too."),
      cmd_marks},
     {"envelope",
-     "envelope check [NAME|FILE...] [--png FILE] [--dpi N] | envelope list "
-     "[--json]",
-     N_("tell what the window of an envelope shows while its contents slide"),
-     N_("  NAME             a profile of envelope/ in the site, or of the "
+     "envelope check [NAME|FILE...] [--png FILE] [--dpi N] | envelope list | "
+     "envelope art NAME|FILE --as-of DAY --pdf FILE [--json]",
+     N_("tell what the window of an envelope shows, and make its artwork"),
+     N_("  check            what shows while the contents slide; refused or "
+        "not\n"
+        "  list             the profiles\n"
+        "  art              the flat sheet as a print file, -C SITE its "
+        "sender\n"
+        "  NAME             a profile of envelope/ in the site, or of the "
         "program;\n"
-        "                   none: all of them\n"
+        "                   check without one: all of them\n"
         "  FILE             a profile as a file, NAME.conf\n"
         "  --png FILE       draw one with its contents in the four corners; "
         "with -C\n"
         "                   they are the site's own letter\n"
         "  --dpi N          resolution of the picture (70)\n"
+        "  --as-of DAY      whose office sends: the row of site.conf for that "
+        "day\n"
+        "  --pdf FILE       where the artwork goes\n"
         "A profile is refused (16) where the address can leave the window, or "
         "an\n"
         "edge of the sheet can enter it."),

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cmd/envelopeart.h"
 #include "cmd/envelopepng.h"
 #include "cmd/profile.h"
 #include "cmd/site.h"
@@ -24,7 +25,7 @@ struct envelopes {
     const char *const *name;
     struct profile *profile;
     bool refused; /* one of them */
-    const char *png;
+    const char *png, *pdf, *as_of;
     long dpi;
     struct site *site; /* whose set the picture shows; NULL: none */
 };
@@ -233,18 +234,37 @@ draw(struct envelopes *run, struct err *err)
                         err);
 }
 
+/* The artwork of one envelope, with the site as its sender. */
+static bool
+draw_art(struct envelopes *run, struct err *err)
+{
+    struct date day;
+
+    if (run->n != 1)
+        return err_set(err, ERR_USAGE, "envelope art: name one envelope");
+    if (run->pdf == NULL)
+        return err_set(err, ERR_USAGE,
+                       "--pdf is missing; say where the artwork goes");
+    return cmd_day(run->as_of, "as-of", &day, err) &&
+           site_open(run->cmd->site, &run->site, err) &&
+           envelope_art(&run->profile[0], run->site, day, run->pdf, err);
+}
+
 static bool
 envelopes(struct envelopes *run, struct err *err)
 {
     const char *what = run->cmd->argc > 1 ? run->cmd->argv[1] : "";
     const bool list = strcmp(what, "list") == 0;
+    const bool art = strcmp(what, "art") == 0;
 
-    if (!list && strcmp(what, "check") != 0)
+    if (!list && !art && strcmp(what, "check") != 0)
         return err_set(err, ERR_USAGE,
-                       "envelope: check or list is expected; see shirase "
+                       "envelope: check, list or art is expected; see shirase "
                        "envelope --help");
     if ((list && !cmd_no_more(run->cmd, 2, err)) || !load_profiles(run, err))
         return false;
+    if (art)
+        return draw_art(run, err);
     if (list)
         list_all(run);
     else
@@ -260,6 +280,8 @@ cmd_envelope(struct cmd *cmd)
     const struct option_spec spec[] = {
         {"png", &run.png, NULL},
         {"dpi", &dpi, NULL},
+        {"pdf", &run.pdf, NULL},
+        {"as-of", &run.as_of, NULL},
     };
     struct err err = {0};
     bool ok;

@@ -82,6 +82,26 @@ read_sheet(const struct conf_node *root, struct envelope *e, struct err *err)
 }
 
 static bool
+read_flap(const struct conf_node *root, struct arena *arena, struct envelope *e,
+          struct err *err)
+{
+    const struct conf_node *node = conf_find(root, "flap");
+    struct text side = TEXT("top");
+
+    e->flap = 30;
+    e->tab = 12;
+    if (node == NULL)
+        return true;
+    if (!conf_text(node, "side", "top", arena, &side, err) ||
+        !conf_real(node, "height", 15, 100, e->flap, &e->flap, err) ||
+        !conf_real(node, "tab", 5, 50, e->tab, &e->tab, err))
+        return false;
+    e->flap_right = text_is(side, "right");
+    return e->flap_right || text_is(side, "top") ||
+           conf_bad(node, err, "side: \"top\" or \"right\" is expected");
+}
+
+static bool
 read_profile(const struct conf_node *root, struct arena *arena,
              struct envelope *e, struct err *err)
 {
@@ -95,7 +115,8 @@ read_profile(const struct conf_node *root, struct arena *arena,
            conf_real(root, "error", 0, 20, 1, &e->error, err) &&
            conf_real(root, "clear", 0, 20, 2, &e->clear, err) &&
            conf_text(root, "inner", "", arena, &e->inner, err) &&
-           read_window(root, e, err) && read_sheet(root, e, err);
+           read_window(root, e, err) && read_sheet(root, e, err) &&
+           read_flap(root, arena, e, err);
 }
 
 bool

@@ -12,6 +12,9 @@
  *   error = 1.0;                         of fold and insertion, each side
  *   clear = 2.0;                         from block to frame
  *   inner = "naga40";                    profile of the envelope inside
+ *   flap = { side = "top"; height = 30.0; tab = 12.0; };
+ *                                        for its artwork: "top" or "right";
+ *                                        tab: where the seams are glued
  * Without a window it is an envelope that goes into another.  Folds are
  * parallel to the width and turn the paper back each time; so panels 1, 3, ...
  * lie upright, and only these can carry an address.
@@ -56,6 +59,8 @@ struct envelope {
     double fold[ENVELOPE_FOLDS]; /* ascending, from the sheet's top */
     size_t panel;                /* that carries the address, from 1 */
     struct text inner;           /* "": none */
+    bool flap_right;             /* on the short side; else on top */
+    double flap, tab;            /* heights of flap and seams */
 };
 
 /*

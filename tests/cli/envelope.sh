@@ -95,7 +95,7 @@ sed -i 's/"none"/"..\/naga3"/' "$TMP/x.conf"
 expect 16 "$SHIRASE" --lang en envelope check "$TMP/x.conf"
 says "small letters"
 expect 16 "$SHIRASE" --lang en envelope
-says "check or list is expected"
+says "check, list or art is expected"
 expect 16 "$SHIRASE" --lang en envelope list naga3
 
 # a night in an envelope that does not hold is refused before it is planned
@@ -143,3 +143,55 @@ says "name one envelope"
 expect 16 "$SHIRASE" --lang en envelope check naga3 --png "$TMP/x.png" --dpi 5000
 says "from 20 to 600"
 expect 8 "$SHIRASE" --lang en envelope check naga3 --png "$TMP/none/x.png"
+
+# art NAME: the flat sheet of an envelope, its trim in mm
+trim() { pdfinfo -box "$1" | awk '/^TrimBox/ {printf "%.1f %.1f", ($4 - $2) * 25.4 / 72, ($5 - $3) * 25.4 / 72}'; }
+while read -r name pages width height; do
+    expect 0 "$SHIRASE" -C "$TMP/c" envelope art "$name" --as-of "$DAY" --pdf "$TMP/art.pdf"
+    qpdf --check "$TMP/art.pdf" >/dev/null || fail "art $name: qpdf"
+    [ "$(qpdf --show-npages "$TMP/art.pdf")" = "$pages" ] || fail "art $name: pages"
+    [ "$(trim "$TMP/art.pdf")" = "$width $height" ] || fail "art $name: trim $(trim "$TMP/art.pdf")"
+    expect 0 "$SHIRASE" check "$TMP/art.pdf"
+    qpdf --qdf "$TMP/art.pdf" - | grep -aq '/Dieline' || fail "art $name: no die lines"
+    pdftotext -layout "$TMP/art.pdf" "$TMP/art-$name.txt"
+done <<'ART'
+youkei-naga3 1 259.0 270.0
+naga3 1 277.0 252.0
+youkei4 1 259.0 240.0
+kaku2 1 264.0 694.0
+naga40 2 267.0 192.0
+ART
+for word in 有効期限通知書 在中 親展 転送不要 料金後納 見本市 999-1111 0999-00-1204 引っ越し; do
+    grep -qF "$word" "$TMP/art-youkei-naga3.txt" || fail "outer: no $word"
+done
+for word in 照会書兼回答書 封緘 〆 職員以外 申請者 暗証番号 四つ折り; do
+    grep -qF "$word" "$TMP/art-naga40.txt" || fail "inner: no $word"
+done
+cp "$TMP/art.pdf" "$TMP/before.pdf"
+expect 0 "$SHIRASE" -C "$TMP/c" envelope art naga40 --as-of "$DAY" --pdf "$TMP/art.pdf"
+cmp "$TMP/before.pdf" "$TMP/art.pdf" || fail "art: other bytes"
+# die lines leave what is below: without them the plates are the same
+gs -q -dNOPAUSE -dBATCH -dSAFER -sDEVICE=tiffsep -r36 -o "$TMP/sep.tif" "$TMP/art.pdf" >/dev/null 2>&1 || fail "art: gs"
+ls "$TMP" | grep -q 'sep.*Dieline' || fail "art: no plate of die lines"
+ls "$TMP" | grep -q 'sep.*Notice Blue' || fail "art: no plate of the colour"
+
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art naga3 --pdf "$TMP/x.pdf"
+says "--as-of is missing"
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art naga3 --as-of "$DAY"
+says "--pdf is missing"
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art --as-of "$DAY" --pdf "$TMP/x.pdf"
+says "name one envelope"
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art naga3 --as-of 2020-01-01 --pdf "$TMP/x.pdf"
+says "no row holds on that day"
+expect 16 "$SHIRASE" --lang en -C "$TMP/a" envelope art left --as-of "$DAY" --pdf "$TMP/x.pdf"
+says "no site.conf there"
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art left --as-of "$DAY" --pdf "$TMP/x.pdf"
+says "left edge of the sheet can show"
+cat >"$TMP/c/envelope/small.conf" <<'CONF'
+name = "small"; title = "too small for its art";
+width = 190.0; height = 80.0;
+sheet = { width = 180.0; height = 70.0; };
+CONF
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art small --as-of "$DAY" --pdf "$TMP/x.pdf"
+says "too small for its art"
+[ ! -e "$TMP/x.pdf" ] || fail "half an artwork"

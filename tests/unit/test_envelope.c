@@ -277,6 +277,12 @@ static const struct wrong_case {
     {"name = \"t\"; width = 235.0; height = 120.0; colour = 1; sheet = { "
      "width = 210.0; height = 297.0; };",
      "unknown setting \"colour\""},
+    {"name = \"t\"; width = 235.0; height = 120.0; sheet = { width = 210.0; "
+     "height = 297.0; }; flap = { side = \"left\"; };",
+     "\"top\" or \"right\""},
+    {"name = \"t\"; width = 235.0; height = 120.0; sheet = { width = 210.0; "
+     "height = 297.0; }; flap = { height = 5.0; };",
+     "height: must be from 15 to 100"},
     {"name = ", "t:1: "},
 };
 
