@@ -110,6 +110,7 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
            same_fonts(site, out, err) &&
            mailset_load(out->set.file, out->set.n, out->faces, &out->mailset,
                         err) &&
+           stock_apply(&out->facts.stock, out->mailset, err) &&
            (inserter == NULL || inserter_attach(out->mailset, inserter, err)) &&
            composer_new(out->mailset, &out->facts, &out->run, site->arena,
                         &out->composer, err);

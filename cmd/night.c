@@ -103,6 +103,7 @@ nightly_set(struct nightly *n, struct err *err)
     return site_faces(n->site, &n->site->fonts, &n->faces, err) &&
            mailset_load(n->site->set.file, n->site->set.n, n->faces, &n->set,
                         err) &&
+           stock_apply(&n->site->facts.stock, n->set, err) &&
            (n->site->inserter == NULL ||
             inserter_attach(n->set, n->site->inserter, err));
 }

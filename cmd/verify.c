@@ -19,15 +19,19 @@ print_report(const struct cmd *cmd, const struct verify_report *r)
     if (cmd->json) {
         printf("{\"files\":%" PRId64 ",\"bundles\":%" PRId64
                ",\"pieces\":%" PRId64 ",\"sides\":%" PRId64
-               ",\"by_poppler\":%" PRId64 ",\"ledger\":%s}\n",
+               ",\"by_poppler\":%" PRId64 ",\"preprinted\":%" PRId64
+               ",\"ledger\":%s}\n",
                r->files, r->bundles, r->pieces, r->sides, r->by_poppler,
-               r->ledger ? "true" : "false");
+               r->preprinted, r->ledger ? "true" : "false");
         return;
     }
     printf(_("good: %lld files, %lld bundles, %lld pieces, %lld sides; %lld "
              "pieces read by poppler too\n"),
            (long long)r->files, (long long)r->bundles, (long long)r->pieces,
            (long long)r->sides, (long long)r->by_poppler);
+    if (r->preprinted > 0)
+        printf(_("%lld sheets are preprinted: their art is in enclosures/\n"),
+               (long long)r->preprinted);
     if (!r->ledger)
         printf(_("names were not compared: no ledger was at hand (-C SITE "
                  "gives one)\n"));

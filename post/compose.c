@@ -209,7 +209,8 @@ composer_settle(const struct composer *c, struct mailset *set, struct err *err)
 
     for (size_t i = 0; i < FACTS; i++)
         same[c->field[i]] = same[c->field[i]] || fact_shared(i);
-    good = mailset_settle(set, &values, same, err);
+    good = stock_apply(&c->facts->stock, set, err) &&
+           mailset_settle(set, &values, same, err);
     arena_free(arena);
     return good;
 }

@@ -132,7 +132,8 @@ site_facts_read(const struct conf_node *root, struct arena *arena,
 
     if (!read_municipality(root, arena, &facts, err) ||
         !read_senders(root, arena, &facts, err) ||
-        !calendar_read(root, arena, &facts.calendar, err))
+        !calendar_read(root, arena, &facts.calendar, err) ||
+        !stock_read(root, arena, &facts.stock, err))
         return false;
     *out = facts;
     return true;

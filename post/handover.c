@@ -12,6 +12,7 @@
 #include "post/index.h"
 #include "post/manifest.h"
 #include "post/paperwork.h"
+#include "post/stock.h"
 #include "post/sums.h"
 
 enum {
@@ -117,6 +118,8 @@ clean(struct seal *s, struct err *err)
     for (size_t i = 0; i < MADE; i++)
         if (!remove_with_tmp(s, made[i], true, err))
             return false;
+    if (!stock_remove(s->run_fd, s->arena, err))
+        return false;
     for (size_t i = 0; i < s->n_bundle; i++) {
         index_name(s->bundle[i].no, name);
         bundle_name(s->bundle[i].no, pdf);
@@ -141,8 +144,16 @@ is_bundle(const struct seal *s, const char *name)
 }
 
 static bool
-is_made(const char *name)
+is_made(const struct seal *s, const char *name)
 {
+    const struct mailset *set = s->terms->set;
+    char art[STOCK_NAME_MAX];
+
+    for (size_t i = 0; i < mailset_sheets(set); i++) {
+        stock_name(mailset_sheet(set, i).name, art);
+        if (mailset_sheet(set, i).preprinted && strcmp(name, art) == 0)
+            return true;
+    }
     for (size_t i = 0; i < MADE; i++)
         if (strcmp(name, made[i]) == 0)
             return true;
@@ -159,9 +170,9 @@ no_stranger(struct seal *s, const struct sum *sum, size_t n, struct err *err)
     size_t other = 0;
 
     for (size_t i = 0; i < n; i++)
-        other += !is_made(sum[i].name);
+        other += !is_made(s, sum[i].name);
     for (size_t i = 0; other != s->n_bundle && i < n; i++)
-        if (!is_made(sum[i].name) && !is_bundle(s, sum[i].name))
+        if (!is_made(s, sum[i].name) && !is_bundle(s, sum[i].name))
             return err_set(err, ERR_STATE,
                            "%s: does not belong into a run's folder",
                            sum[i].name);
@@ -199,9 +210,25 @@ write_all(struct seal *s, struct err *err)
     const struct control_terms control = {t->facts, t->set, t->control,
                                           t->n_control, t->program};
 
-    return manifest_csv(s->db, s->run, t->set, t->facts, s->run_fd, err) &&
+    return stock_write(t->set, t->faces, t->program, s->run_fd, err) &&
+           manifest_csv(s->db, s->run, t->set, t->facts, s->run_fd, err) &&
            control_write(s->db, s->run, &control, t->faces, s->run_fd, err) &&
            write_lists(s, err);
+}
+
+static bool
+stock_there(const struct seal *s, const struct sum *sum, size_t n,
+            struct err *err)
+{
+    const struct mailset *set = s->terms->set;
+    char name[STOCK_NAME_MAX];
+
+    for (size_t i = 0; i < mailset_sheets(set); i++) {
+        stock_name(mailset_sheet(set, i).name, name);
+        if (mailset_sheet(set, i).preprinted && sum_find(sum, n, name) == NULL)
+            return err_set(err, ERR_STATE, "%s: is missing", name);
+    }
+    return true;
 }
 
 /* What is true of a folder that may be called sealed. */
@@ -219,6 +246,8 @@ check_folder(struct seal *s, struct sha256 *manifest, struct err *err)
         if (strcmp(made[i], SUMS_FILE) != 0 &&
             sum_find(sum, n, made[i]) == NULL)
             return err_set(err, ERR_STATE, "%s: is missing", made[i]);
+    if (!stock_there(s, sum, n, err))
+        return false;
     *manifest = sum_find(sum, n, MANIFEST_JSON)->hash;
     return true;
 }

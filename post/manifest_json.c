@@ -6,6 +6,7 @@
 #include "post/bundle.h"
 #include "post/json.h"
 #include "post/manifest.h"
+#include "post/stock.h"
 #include "post/sums.h"
 #include "render/mailset.h"
 
@@ -166,6 +167,26 @@ put_fonts(struct buf *b, const struct facts *f)
     list_end(b, f->n_font, ",\n");
 }
 
+/* Which paper each sheet stands on; the file of its art, where preprinted. */
+static void
+put_stock(struct buf *b, const struct facts *f)
+{
+    buf_str(b, "  \"stock\": [");
+    for (size_t i = 0; i < mailset_sheets(f->set); i++) {
+        struct sheet_info sheet = mailset_sheet(f->set, i);
+        char name[STOCK_NAME_MAX];
+
+        stock_name(sheet.name, name);
+        item_begin(b, i);
+        put_text(b, "sheet", sheet.name, ", ");
+        put_text(b, "stock",
+                 sheet.preprinted ? TEXT("preprinted") : TEXT("printed"), ", ");
+        put_text(b, "file", sheet.preprinted ? text_from(name) : TEXT(""),
+                 " }");
+    }
+    list_end(b, mailset_sheets(f->set), ",\n");
+}
+
 static void
 put_files(struct buf *b, const struct facts *f)
 {
@@ -203,6 +224,7 @@ put_all(struct buf *b, const struct facts *f)
     put_bundles(b, f);
     put_exceptions(b, f);
     put_fonts(b, f);
+    put_stock(b, f);
     put_files(b, f);
     buf_str(b, "}\n");
 }

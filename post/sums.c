@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "post/manifest.h"
+#include "post/stock.h"
 
 enum {
     SUMS_MAX = 1 << 24,
@@ -25,6 +27,16 @@ name_allowed(const char *name)
               (*p >= 'A' && *p <= 'Z') || *p == '.' || *p == '-'))
             return false;
     return true;
+}
+
+/* A name in the folder, or one in its folder enclosures. */
+static bool
+path_allowed(const char *name)
+{
+    const size_t len = sizeof ENCLOSURES "/" - 1;
+
+    return name_allowed(strncmp(name, ENCLOSURES "/", len) == 0 ? name + len
+                                                                : name);
 }
 
 static bool
@@ -54,31 +66,94 @@ belongs(int dir_fd, const char *name, struct err *err)
     return true;
 }
 
+/* What is gathered of a folder, in the order of names. */
+struct gathering {
+    struct arena *arena;
+    struct sum *sum;
+    size_t n, room;
+};
+
+static void
+add_sum(struct gathering *g, const struct sum *sum)
+{
+    if (g->n == g->room) {
+        struct sum *old = g->sum;
+
+        g->room = g->room == 0 ? 64 : 2 * g->room;
+        g->sum = arena_array(g->arena, struct sum, g->room);
+        if (g->n > 0)
+            memcpy(g->sum, old, g->n * sizeof *old);
+    }
+    g->sum[g->n++] = *sum;
+}
+
+/* The one folder that may stand in a run's. */
+static bool
+is_enclosures(int dir_fd, const char *name)
+{
+    struct stat st;
+
+    return strcmp(name, ENCLOSURES) == 0 &&
+           fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISDIR(st.st_mode);
+}
+
+static bool
+add_enclosures(struct gathering *g, int dir_fd, struct err *err)
+{
+    const char *const *name;
+    bool ok = true;
+    size_t n;
+    int fd;
+
+    if (!dir_open(dir_fd, ENCLOSURES, false, &fd, err))
+        return false;
+    ok = dir_list(fd, g->arena, &name, &n, err);
+    for (size_t i = 0; ok && i < n; i++) {
+        struct sum sum;
+
+        ok = belongs(fd, name[i], err) &&
+             file_hash(fd, name[i], &sum.hash, &sum.bytes, err);
+        sum.name = arena_printf(g->arena, ENCLOSURES "/%s", name[i]);
+        if (ok)
+            add_sum(g, &sum);
+    }
+    (void)close(fd);
+    return ok;
+}
+
+static bool
+add_file(struct gathering *g, int dir_fd, const char *name, struct err *err)
+{
+    struct sum sum = {.name = name};
+
+    if (is_enclosures(dir_fd, name))
+        return add_enclosures(g, dir_fd, err);
+    if (!belongs(dir_fd, name, err))
+        return false;
+    if (is_sums(name))
+        return true;
+    if (!file_hash(dir_fd, name, &sum.hash, &sum.bytes, err))
+        return false;
+    add_sum(g, &sum);
+    return true;
+}
+
 bool
 sums_of_folder(int dir_fd, struct arena *arena, struct sum **out, size_t *n,
                struct err *err)
 {
+    struct gathering g = {.arena = arena};
     const char *const *name;
-    struct sum *sum;
-    size_t n_name, n_sum = 0;
+    size_t n_name;
 
     if (!dir_list(dir_fd, arena, &name, &n_name, err))
         return false;
-    sum = arena_array(arena, struct sum, n_name + 1);
-    for (size_t i = 0; i < n_name; i++) {
-        struct sum *s = &sum[n_sum];
-
-        if (!belongs(dir_fd, name[i], err))
+    for (size_t i = 0; i < n_name; i++)
+        if (!add_file(&g, dir_fd, name[i], err))
             return false;
-        if (is_sums(name[i]))
-            continue;
-        s->name = name[i];
-        if (!file_hash(dir_fd, name[i], &s->hash, &s->bytes, err))
-            return false;
-        n_sum++;
-    }
-    *out = sum;
-    *n = n_sum;
+    *out = g.sum;
+    *n = g.n;
     return true;
 }
 
@@ -124,7 +199,7 @@ read_line(struct text line, struct arena *arena, struct sum *out)
         !sha256_from_hex(hex, &out->hash))
         return false;
     out->name = arena_copy(arena, line.s + HEX + 2, line.len - (size_t)HEX - 2);
-    return name_allowed(out->name) && strlen(out->name) == line.len - HEX - 2;
+    return path_allowed(out->name) && strlen(out->name) == line.len - HEX - 2;
 }
 
 static bool

@@ -3,7 +3,8 @@
  *
  * The file has the format of sha256sum, sorted by name.  A folder holds plain
  * files whose names are letters, digits, dots and hyphens, never beginning
- * with a dot; all but SHA256SUMS itself and its signature are listed.
+ * with a dot, and may hold a folder enclosures/ of such files; all but
+ * SHA256SUMS itself and its signature are listed.
  */
 #ifndef POST_SUMS_H
 #define POST_SUMS_H

@@ -266,8 +266,8 @@ verify_folder(int dir_fd, struct db *db, enum verify_level level, int sample,
                        .arena = arena_new()};
     bool ok = sums_check(dir_fd, f.arena, &f.sum, &f.n_sum, err) &&
               (db == NULL || modes_check(&f, err)) && json_check(&f, err) &&
-              run_check(&f, err) && csv_begin(&f, err) &&
-              bundles_check(&f, err);
+              stock_check(&f, err) && run_check(&f, err) &&
+              csv_begin(&f, err) && bundles_check(&f, err);
 
     if (f.cursor != NULL)
         pieces_close(f.cursor);

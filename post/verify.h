@@ -34,6 +34,7 @@ enum verify_level {
 struct verify_report {
     int64_t files, bundles, pieces, sides;
     int64_t by_poppler; /* pieces read by poppler too */
+    int64_t preprinted; /* sheets whose art is in enclosures/ */
     bool ledger;        /* names and addresses were compared with the ledger */
 };
 

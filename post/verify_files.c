@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "post/stock.h"
 #include "post/verify_inside.h"
 
 enum {
@@ -136,6 +137,35 @@ json_check(struct folder *f, struct err *err)
     if (!text_is(format, "shirase-manifest-1"))
         return json_wrong(err, "of another format");
     return files_check(f, err);
+}
+
+/* Preprinted sheets have their art in enclosures/, the others none. */
+bool
+stock_check(struct folder *f, struct err *err)
+{
+    const struct json *list = json_find(f->json, "stock", JSON_LIST);
+
+    for (const struct json *j = list != NULL ? list->child : NULL; j != NULL;
+         j = j->next) {
+        struct text sheet, stock, file;
+        char name[STOCK_NAME_MAX];
+        bool art;
+
+        if (!json_text(j, "sheet", &sheet, err) ||
+            !json_text(j, "stock", &stock, err) ||
+            !json_text(j, "file", &file, err))
+            return false;
+        stock_name(sheet, name);
+        art = text_is(stock, "preprinted");
+        if (art ? !text_is(file, name)
+                : !text_is(stock, "printed") || file.len > 0)
+            return json_wrong(err, "tells of a stock that cannot be");
+        if (art != (sum_find(f->sum, f->n_sum, name) != NULL))
+            return err_set(err, ERR_STATE, "%s: %s", name,
+                           art ? "is missing" : "is of a printed sheet");
+        f->report->preprinted += art;
+    }
+    return true;
 }
 
 /* --- manifest.csv ------------------------------------------------------- */

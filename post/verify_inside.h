@@ -90,6 +90,9 @@ bool json_member(const struct folder *f, const char *name, enum json_kind kind,
 bool json_hash_is(const struct json *group, const struct sha256 *hash,
                   bool *same, struct err *err) MUST_CHECK;
 
+/* Its list of stock, and enclosures/. */
+bool stock_check(struct folder *f, struct err *err) MUST_CHECK;
+
 /* manifest.csv: map it, compare its CP932 twin, read its first row. */
 bool csv_begin(struct folder *f, struct err *err) MUST_CHECK;
 /* The row after it. */

@@ -303,7 +303,8 @@ settle_item(struct mailset *set, struct item *item, const struct values *values,
 }
 
 static bool
-settle_layer(struct mailset *set, const struct layer *written, const bool *same,
+settle_layer(struct mailset *set, const struct sheet *sheet,
+             const struct layer *written, const bool *same,
              const struct values *values, struct layer *out, struct err *err)
 {
     const struct form *form = &written->form;
@@ -316,7 +317,8 @@ settle_layer(struct mailset *set, const struct layer *written, const bool *same,
         struct item item = form->item[i];
         bool settled = item.kind != ITEM_STATIC && is_settled(slot++, same);
 
-        if (!settle_cond(&item.cond, same, values, set->arena))
+        if ((sheet->info.preprinted && is_stock(&item)) ||
+            !settle_cond(&item.cond, same, values, set->arena))
             continue;
         if (settled && !settle_item(set, &item, values, err))
             return false;
@@ -331,6 +333,8 @@ settled_already(const struct mailset *set, const bool *same,
 {
     size_t n = 0;
 
+    if (set->stale)
+        return false;
     for (size_t i = 0; i < mailset_fields(set); i++) {
         if (!same[i])
             continue;
@@ -367,6 +371,7 @@ keep_settled(struct mailset *set, const bool *same, const struct values *own)
     set->settled = arena_array(set->arena, size_t, n);
     set->settled_text = arena_array(set->arena, struct text, n);
     set->n_settled = 0;
+    set->stale = false;
     for (size_t i = 0; i < n; i++) {
         if (!same[i])
             continue;
@@ -390,7 +395,8 @@ mailset_settle(struct mailset *set, const struct values *values,
     own = settled_values(set, all, values);
     for (size_t i = 0; i < set->n_sheet; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++)
-            if (!settle_layer(set, &set->sheet[i].side[k].written, all, &own,
+            if (!settle_layer(set, &set->sheet[i],
+                              &set->sheet[i].side[k].written, all, &own,
                               &layer[2 * i + k], err))
                 return false;
     for (size_t i = 0; i < set->n_sheet; i++)

@@ -376,6 +376,9 @@ read_sheets(struct loading *l, const struct conf_node *root)
             return false;
         set->n_sheet = i + 1;
     }
+    for (size_t i = 0; i < n; i++)
+        if (!stock_of_sheet(conf_item(list, i), set, i, l->err))
+            return false;
     if (address.node == NULL)
         return true;
     if (address.on == NULL)
@@ -389,12 +392,12 @@ read_set(struct loading *l, const struct conf_node *root)
 {
     struct mailset *set = l->set;
     struct text title;
-    struct date from;
 
     if (!conf_text(root, "name", NULL, set->arena, &set->name, l->err) ||
         !conf_text(root, "version", NULL, set->arena, &set->version, l->err) ||
         !conf_text(root, "title", "", set->arena, &title, l->err) ||
-        !conf_date(root, "valid_from", (struct date){1, 1, 1}, &from, l->err) ||
+        !conf_date(root, "valid_from", (struct date){1, 1, 1}, &set->valid_from,
+                   l->err) ||
         !crop_read(root, set->arena, &set->crop, l->err) ||
         !read_inks(l, root) || !read_fields(l, root))
         return false;
@@ -463,6 +466,12 @@ struct text
 mailset_version(const struct mailset *set)
 {
     return set->version;
+}
+
+struct date
+mailset_valid_from(const struct mailset *set)
+{
+    return set->valid_from;
 }
 
 const char *

@@ -6,6 +6,7 @@
  *   valid_from = "2026-10-01";
  *   sheets = ( { name = "notice"; front = "notice.svg"; back = "";
  *                paper = "A4"; weight_g = 4.0; if = "";
+ *                stock = "printed";              or "preprinted"
  *                folds = [116.0, 232.0]; }, ... );   mm from the top edge
  *   address = { form = "address.svg"; sheet = "notice"; side = "front";
  *               x = 20.0; y = 12.0; };    top left of the block, mm;
@@ -32,6 +33,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "render/page.h"
@@ -74,6 +76,7 @@ void mailset_free(struct mailset *set);
 
 struct text mailset_name(const struct mailset *set);
 struct text mailset_version(const struct mailset *set);
+struct date mailset_valid_from(const struct mailset *set);
 
 size_t mailset_fields(const struct mailset *set);
 const char *mailset_field_name(const struct mailset *set, size_t i);
@@ -86,7 +89,8 @@ bool mailset_field(const struct mailset *set, const char *name, size_t *out);
 /* A sheet of the set, as weight and paperwork need it. */
 struct sheet_info {
     struct text name, paper;
-    bool duplex; /* has a back */
+    bool duplex;     /* has a back */
+    bool preprinted; /* its static art is on the paper before a night begins */
     double weight_g;
 };
 size_t mailset_sheets(const struct mailset *set);
@@ -95,6 +99,25 @@ struct sheet_info mailset_sheet(const struct mailset *set, size_t i);
 /* Whether a piece with these values has sheet i (its "if"). */
 bool mailset_sheet_used(const struct mailset *set, size_t i,
                         const struct values *values);
+
+/* "printed" or "preprinted"; ERR_CONF at node for anything else. */
+struct conf_node;
+bool stock_word(const struct conf_node *node, struct text word,
+                bool *preprinted, struct err *err) MUST_CHECK;
+
+/*
+ * Choose the stock of sheet i, before mailset_settle.  On preprinted paper
+ * stands what the form says without a field and without a condition; a piece's
+ * pages then carry the rest only.
+ *
+ * Errors: ERR_CONF if the sheet's name cannot be a file's.
+ */
+#define STOCK_SHEET_MAX 32
+bool mailset_set_stock(struct mailset *set, size_t i, bool preprinted,
+                       struct err *err) MUST_CHECK;
+
+/* The art of preprinted sheet i, front and back; none for a printed one. */
+struct side_list mailset_stock_sides(const struct mailset *set, size_t i);
 
 /* Sides that a piece with these values has (a sheet's data-if may drop it). */
 size_t mailset_sides(const struct mailset *set, const struct values *values);

@@ -4,6 +4,7 @@
  *   mailset.c  set.conf and its forms, and what can be asked of a set
  *   layer.c    what of a side is static, and what a piece fills in
  *   fill.c     the sides of one piece
+ *   stock.c    what of a side is on preprinted paper
  *   markcheck.c  the piece mark of each side
  */
 #ifndef RENDER_MAILSET_INSIDE_H
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "render/code.h"
@@ -68,6 +70,7 @@ struct sheet {
     struct cond cond;
     size_t n_side; /* 1 or 2 */
     struct side_form side[2];
+    struct side stock[2]; /* what is on preprinted paper */
     size_t n_fold;
     double *fold; /* mm from the top edge */
 };
@@ -103,6 +106,8 @@ struct mailset {
     struct variant *blank;    /* empty pages, one per size */
     struct code_marks *marks;
     struct inserter_use *inserter; /* NULL: none */
+    struct date valid_from;
+    bool stale; /* stock was chosen since it was settled */
     size_t n_settled;
     size_t *settled;           /* numbers of fields */
     struct text *settled_text; /* [n_settled] */
@@ -134,6 +139,15 @@ item_set(struct mailset *set, const struct item *item,
 
 /* Forget what the memo holds. */
 void memo_clear(struct mailset *set);
+
+/* --- preprinted paper: stock.c -------------------------------------------- */
+
+/* The "stock" of sheet i at its node; all sheets are known by now. */
+bool stock_of_sheet(const struct conf_node *node, struct mailset *set, size_t i,
+                    struct err *err) MUST_CHECK;
+
+/* Is it on the paper already, where the sheet is preprinted? */
+bool is_stock(const struct item *item);
 
 /* --- the piece mark: markcheck.c ----------------------------------------- */
 

@@ -215,7 +215,7 @@ static void
 test_folder_json(void **state)
 {
     static const char *const rows[][3] = {
-        {"{\n", "[{\n", "manifest.json:28: a comma or a closing bracket"},
+        {"{\n", "[{\n", "manifest.json:32: a comma or a closing bracket"},
         {"\"format\"", "\"farmat\"", "\"format\" is missing"},
         {"manifest-1", "manifest-2", "of another format"},
         {"\"run\": \"R-", "\"run\": \"S-", "not the id of a run"},
@@ -253,6 +253,10 @@ test_folder_json(void **state)
          "a serial without a letter that has one"},
         {"{ \"name\": \"control.pdf\"", "{ \"name\": \"control.pdg\"",
          "tells another control.pdf than there is"},
+        {"\"stock\": \"printed\"", "\"stock\": \"painted\"",
+         "tells of a stock that cannot be"},
+        {"\"stock\": \"printed\"", "\"stock\": \"preprinted\"",
+         "tells of a stock that cannot be"},
         {"{ \"name\": \"control.pdf\"", "{ \"nome\": \"control.pdf\"",
          "\"name\" is missing"},
     };
