@@ -112,6 +112,22 @@ const struct command commands[] = {
         "                   pulled or missing (UTF-8 or CP932)\n"
         "The run closes when every letter is told of."),
      cmd_ack},
+    {"backup", "backup FILE",
+     N_("copy the ledger while others may work on it, and check the copy"),
+     NULL, cmd_backup},
+    {"reconcile", "reconcile --by NAME [--lost RUN]",
+     N_("bring an older ledger up to the release journal"),
+     N_("  --by NAME        who answers for it; kept in the ledger\n"
+        "  --lost RUN       a release of which the ledger knows nothing: "
+        "nobody "
+        "whose\n"
+        "                   window was open by then gets a letter any more"),
+     cmd_reconcile},
+    {"purge", "purge --before DAY --by NAME [--dry-run] [--json]",
+     N_("remove names and addresses of closed runs; counts and hashes stay"),
+     N_("  --before DAY     runs, nights and lists of earlier days\n"
+        "  --dry-run        only tell what would go"),
+     cmd_purge},
     {"preview",
      "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
      "[--sample "

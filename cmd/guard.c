@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "cmd/site.h"
 #include "data/ledger.h"
+#include "data/release.h"
 #include "post/handover.h"
 #include "post/journal.h"
 
@@ -41,42 +42,64 @@ guard_present(struct site *site, struct err *err)
  */
 static bool
 is_known(struct site *site, const struct journal_line *line, int stage_fd,
-         struct err *err)
+         bool *known, struct err *err)
 {
     struct run run;
     bool found;
 
     if (!run_find(site->db, line->run, &run, &found, err))
         return false;
-    if (found && line->cancel)
+    *known = found && line->cancel;
+    if (*known)
         return true;
-    found = found &&
-            memcmp(&line->manifest, &run.manifest, sizeof run.manifest) == 0;
-    if (found && (run.state == RUN_RELEASING || run.state == RUN_RELEASED ||
-                  run.state == RUN_CLOSED || run.state == RUN_PURGED ||
-                  (run.state == RUN_APPROVED && stage_sealed(stage_fd, &run))))
-        return true;
-    return err_set(err, ERR_STATE,
-                   "%s: was released as %s tells, and the ledger does not "
-                   "know it: an older ledger was restored; only shirase status "
-                   "and shirase reconcile may run",
-                   line->run, JOURNAL_FILE);
+    if (found &&
+        memcmp(&line->manifest, &run.manifest, sizeof run.manifest) == 0)
+        *known = run.state == RUN_RELEASING || run.state == RUN_RELEASED ||
+                 run.state == RUN_CLOSED || run.state == RUN_PURGED ||
+                 (run.state == RUN_APPROVED && stage_sealed(stage_fd, &run));
+    return *known ||
+           lost_release(site->db, line->run, &line->manifest, known, err);
+}
+
+bool
+guard_unknown(struct site *site, const struct journal_line *const **out,
+              size_t *n, struct err *err)
+{
+    const struct journal_line *line, **list;
+    size_t n_line, k = 0;
+    int stage = -1;
+    bool ok, known = true;
+
+    ok = journal_read(site->fd, site->arena, &line, &n_line, err) &&
+         site_dir(site, "stage", &stage, err);
+    list = arena_array(site->arena, const struct journal_line *,
+                       ok ? n_line + 1 : 1);
+    for (size_t i = 0; ok && i < n_line; i++) {
+        /* The last line of a run is what is so. */
+        if (journal_find(line, n_line, line[i].run) != &line[i])
+            continue;
+        ok = is_known(site, &line[i], stage, &known, err);
+        if (ok && !known)
+            list[k++] = &line[i];
+    }
+    if (stage >= 0)
+        (void)close(stage);
+    *out = list;
+    *n = k;
+    return ok;
 }
 
 bool
 guard_current(struct site *site, struct err *err)
 {
-    const struct journal_line *line;
+    const struct journal_line *const *line;
     size_t n;
-    int stage = -1;
-    bool ok;
 
-    ok = journal_read(site->fd, site->arena, &line, &n, err) &&
-         site_dir(site, "stage", &stage, err);
-    for (size_t i = 0; ok && i < n; i++)
-        if (journal_find(line, n, line[i].run) == &line[i])
-            ok = is_known(site, &line[i], stage, err);
-    if (stage >= 0)
-        (void)close(stage);
-    return ok;
+    return guard_unknown(site, &line, &n, err) &&
+           (n == 0 ||
+            err_set(err, ERR_STATE,
+                    "%s: was released as %s tells, and the ledger does not "
+                    "know it: an older ledger was restored; only shirase "
+                    "status and shirase reconcile may run",
+                    line[0]->run, JOURNAL_FILE));
 }

@@ -5,6 +5,7 @@
 #define CMD_GUARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -24,5 +25,10 @@ bool guard_present(struct site *site, struct err *err) MUST_CHECK;
  * Errors: ERR_STATE naming the run: an older ledger was restored.
  */
 bool guard_current(struct site *site, struct err *err) MUST_CHECK;
+
+/* The lines that the ledger does not know; out has room for n lines. */
+struct journal_line;
+bool guard_unknown(struct site *site, const struct journal_line *const **out,
+                   size_t *n, struct err *err) MUST_CHECK;
 
 #endif

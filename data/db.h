@@ -46,6 +46,14 @@ bool db_open(const char *path, enum db_mode mode, struct db **out,
 /* Free db in every case; NULL is accepted. */
 bool db_close(struct db *db, struct err *err) MUST_CHECK;
 
+/*
+ * Copy the file at path into a new one (0600) by SQLite's backup interface;
+ * others may go on writing.  Nothing is left behind where it fails.
+ *
+ * Errors: ERR_USAGE if into exists; ERR_IO, ERR_DB.
+ */
+bool db_backup(const char *path, const char *into, struct err *err) MUST_CHECK;
+
 /* ERR_BUSY where another writer keeps the lock for longer than 5 seconds. */
 bool db_begin(struct db *db, struct err *err) MUST_CHECK; /* IMMEDIATE */
 bool db_commit(struct db *db, struct err *err) MUST_CHECK;

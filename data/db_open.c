@@ -14,7 +14,7 @@ enum {
     BUSY_MS = 5000,
     PATH_ROOM = 4096,
     APPLICATION = 0x53485253, /* "SHRS" */
-    SCHEMA_VERSION = 3        /* raise it with every change of schema_*.sql */
+    SCHEMA_VERSION = 4        /* raise it with every change of schema_*.sql */
 };
 
 static const unsigned char register_schema[] = {
@@ -28,6 +28,9 @@ static const unsigned char ledger_schema[] = {
 };
 static const unsigned char release_schema[] = {
 #include "data/schema_release.inc"
+};
+static const unsigned char purge_schema[] = {
+#include "data/schema_purge.inc"
 };
 
 static enum err_code
@@ -184,6 +187,7 @@ make_schema(sqlite3 *handle, struct err *err)
            run(handle, (const char *)postal_schema, err) &&
            run(handle, (const char *)ledger_schema, err) &&
            run(handle, (const char *)release_schema, err) &&
+           run(handle, (const char *)purge_schema, err) &&
            run(handle, ids, err) && run(handle, "COMMIT", err);
 }
 

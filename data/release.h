@@ -70,6 +70,27 @@ bool release_of(struct db *db, int64_t run, struct release *out, bool *found,
  */
 bool ledger_sound(const char *path, struct err *err) MUST_CHECK;
 
+/*
+ * Note a run as released by what the journal tells: an older ledger, in which
+ * the same bytes are sealed or approved, is brought up to it.
+ *
+ * Errors: ERR_STATE if the run is in another state.
+ */
+bool
+release_caught_up(struct db *db, const struct run *run, const struct release *r,
+                  const char *operator_name, struct err *err) MUST_CHECK;
+
+/*
+ * Note a release of which nothing is known but the journal's line; windows that
+ * were open on day, or before start, are no longer ours.
+ */
+bool release_lost(struct db *db, const char *run, const struct sha256 *manifest,
+                  struct date day, const char *operator_name,
+                  struct err *err) MUST_CHECK;
+/* Was it noted so? */
+bool lost_release(struct db *db, const char *run, const struct sha256 *manifest,
+                  bool *is, struct err *err) MUST_CHECK;
+
 /* --- what the register says now ----------------------------------------- */
 
 /*

@@ -67,9 +67,6 @@ END;
 CREATE TRIGGER verdict_kept BEFORE DELETE ON verdict BEGIN
     SELECT raise(ABORT, 'a verdict is kept for ever');
 END;
-CREATE TRIGGER verdict_fixed BEFORE UPDATE ON verdict BEGIN
-    SELECT raise(ABORT, 'a verdict is not changed');
-END;
 
 -- The steps that a run and a bundle may take (reliability 1.2); no others.
 CREATE TABLE arrow (
@@ -372,9 +369,6 @@ END;
 CREATE TRIGGER piece_kept BEFORE DELETE ON piece BEGIN
     SELECT raise(ABORT, 'a piece is frozen');
 END;
-CREATE TRIGGER piece_fixed BEFORE UPDATE ON piece BEGIN
-    SELECT raise(ABORT, 'a piece is frozen');
-END;
 CREATE TRIGGER run_file_kept BEFORE DELETE ON run_file BEGIN
     SELECT raise(ABORT, 'the run is frozen');
 END;
@@ -452,9 +446,6 @@ BEGIN
 END;
 CREATE TRIGGER exception_kept BEFORE DELETE ON exception BEGIN
     SELECT raise(ABORT, 'an exception is kept for ever');
-END;
-CREATE TRIGGER exception_fixed BEFORE UPDATE ON exception BEGIN
-    SELECT raise(ABORT, 'an exception is not changed');
 END;
 
 -- Pieces that nobody will get: their certificates may be told of again.

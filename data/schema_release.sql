@@ -77,14 +77,6 @@ CREATE TABLE withdrawal (
 CREATE TRIGGER withdrawal_kept BEFORE DELETE ON withdrawal BEGIN
     SELECT raise(ABORT, 'a withdrawal is kept for ever');
 END;
-CREATE TRIGGER withdrawal_fixed BEFORE UPDATE ON withdrawal
-WHEN OLD.state <> 'asked' OR NEW.state NOT IN ('recalled', 'too-late') OR
-     NEW.run IS NOT OLD.run OR NEW.seq IS NOT OLD.seq OR
-     NEW.reason IS NOT OLD.reason OR NEW.operator IS NOT OLD.operator OR
-     NEW.request IS NOT OLD.request
-BEGIN
-    SELECT raise(ABORT, 'a withdrawal is not changed');
-END;
 
 -- Where a run was handed over, and its line of the release journal.
 CREATE TABLE release (
@@ -132,13 +124,6 @@ CREATE INDEX hold_person ON hold (person);
 
 CREATE TRIGGER hold_kept BEFORE DELETE ON hold BEGIN
     SELECT raise(ABORT, 'a hold is kept for ever');
-END;
-CREATE TRIGGER hold_fixed BEFORE UPDATE ON hold
-WHEN OLD.closed IS NOT NULL OR NEW.no IS NOT OLD.no OR
-     NEW.person IS NOT OLD.person OR NEW.reason IS NOT OLD.reason OR
-     NEW.opened IS NOT OLD.opened OR NEW.seen < OLD.seen
-BEGIN
-    SELECT raise(ABORT, 'a hold that ended is not changed');
 END;
 
 -- A withdrawn piece is let go by a person: unless it may still be posted.

@@ -32,7 +32,7 @@ while read -r header may; do
         case " $may " in *" $f "*) ;; *) say "$f: <$header> belongs into: $may" ;; esac
     done
 done <<'FOREIGN'
-sqlite3 data/db.c data/db_open.c
+sqlite3 data/db_backup.c data/db.c data/db_open.c
 hb render/column.c render/face_inside.h render/face.c render/faceload.c render/glyphtable.c render/subset.c
 pango render/para.c render/paraline.c render/para_inside.h
 hpdf render/pdfobj.c
