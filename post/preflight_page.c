@@ -88,7 +88,9 @@ check_nested(struct preflight *pf, struct qobj page)
 
     if (!pf_area_within(pf->trim, pf->bleed))
         preflight_find(pf, RULE_BOXES, "TrimBox is not within BleedBox");
-    if (!pf_area_within(pf->bleed, pf->media))
+    if (!pf_area_within(pf->trim, pf->media))
+        preflight_find(pf, RULE_BOXES, "TrimBox is not within MediaBox");
+    else if (!pf_area_within(pf->bleed, pf->media))
         preflight_find(pf, RULE_BOXES, "BleedBox is not within MediaBox");
     if (read_box(pf, qdoc_inherited(pf->doc, page, "/CropBox"), &crop) &&
         !pf_area_within(pf->trim, crop))

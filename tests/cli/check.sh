@@ -32,6 +32,20 @@ jq -e '.broken == 1 and ([.rules[] | select(.found > 0)] | length) == 1 and
     (.rules[] | select(.rule == "trim-size") | .first[0].page == 1 and (.first | length) == 5)' \
     "$TMP/out" >/dev/null || fail "check --json of a fault"
 
+# a bundle of our own with one thing changed, every byte in its place
+changed() {
+    LC_ALL=C sed "$1" "$f" >"$TMP/changed.pdf"
+    ! cmp -s "$f" "$TMP/changed.pdf" || fail "$1 changes nothing"
+    check 4 "$TMP/changed.pdf"
+    says "BAD  $2"
+    says ": 1 broken"
+}
+changed 's#/G1 gs#/G0 gs#' black-overprint
+changed 's#/OPM 1#/OPM 0#' black-overprint
+changed 's#/TrimBox\[0 0 595#/TrimBox[0 0 599#' boxes-nested
+changed 's#/FontFile2#/FontFileX#' font-embedded
+changed 's#/ToUnicode#/ToUnicodX#' font-unicode
+
 # encryption: found where no password is needed, refused where one is
 qpdf --encrypt "" owner 256 -- "$f" "$TMP/enc.pdf"
 check 4 "$TMP/enc.pdf" --as plain
