@@ -2,15 +2,8 @@
 
 #include <math.h>
 
-#include "render/face.h"
+#include "render/extent.h"
 #include "render/form.h"
-
-/*
- * Text is set in the em box of its face (0.88 and 0.12 em in Japanese faces);
- * Latin letters hang deeper.  In em of the size:
- */
-#define ABOVE 0.9
-#define BELOW 0.25
 
 enum {
     CURVE_STEPS = 16
@@ -189,84 +182,13 @@ boxes_meet(struct box a, struct box b)
            a.y + SLACK < b.y + b.height && b.y + SLACK < a.y + a.height;
 }
 
-/* The upright box around one that m moves. */
-static struct box
-moved(struct matrix m, struct box box)
-{
-    const struct point corner[4] = {{box.x, box.y},
-                                    {box.x + box.width, box.y},
-                                    {box.x, box.y + box.height},
-                                    {box.x + box.width, box.y + box.height}};
-    struct point least = matrix_apply(m, corner[0]), most = least;
-
-    for (int i = 1; i < 4; i++) {
-        struct point p = matrix_apply(m, corner[i]);
-
-        least = (struct point){fmin(least.x, p.x), fmin(least.y, p.y)};
-        most = (struct point){fmax(most.x, p.x), fmax(most.y, p.y)};
-    }
-    return (struct box){least.x, least.y, most.x - least.x, most.y - least.y};
-}
-
-static bool
-glyphs_print(const struct draw_glyphs *g, struct box box)
-{
-    double pen = 0;
-
-    for (size_t i = 0; i < g->n; i++) {
-        double own =
-            g->size * face_advance(g->face, g->glyph[i]) / face_upem(g->face);
-        struct point at =
-            g->offset != NULL ? g->offset[i] : (struct point){0, 0};
-        struct box em = {pen + at.x, at.y - ABOVE * g->size, own,
-                         (ABOVE + BELOW) * g->size};
-
-        if (boxes_meet(moved(g->place, em), box))
-            return true;
-        pen += g->advance != NULL ? g->advance[i] : own;
-    }
-    return false;
-}
-
 static bool
 draw_prints(const struct draw *d, struct box box)
 {
-    switch (d->kind) {
-    case DRAW_PATH:
-        return path_prints(&d->u.path, box);
-    case DRAW_GLYPHS:
-        return has_ink(d->u.glyphs.ink) && glyphs_print(&d->u.glyphs, box);
-    case DRAW_BITS:
-        return boxes_meet(d->u.bits.box, box);
-    case DRAW_BARS:
-        for (size_t i = 0; i < d->u.bars.n; i++)
-            if (boxes_meet(d->u.bars.box[i], box))
-                return true;
-        return false;
-    }
-    return false;
-}
+    struct box own;
 
-/* --- slots --------------------------------------------------------------- */
-
-/* Room that a line may take after its last step: it may become several. */
-static struct box
-line_room(const struct line *line)
-{
-    double size = 0, more = 0, from;
-
-    for (size_t i = 0; i < line->n; i++)
-        size = fmax(size, line->part[i].size);
-    for (size_t i = 0; i < line->n_step; i++)
-        if (line->step[i].kind == FIT_WRAP)
-            more = fmax(more, (line->step[i].floor - 1) * line->leading);
-    if (line->vertical)
-        return (struct box){-size / 2 - more, 0, size + more, line->width};
-    from = line->anchor == ANCHOR_START    ? 0
-           : line->anchor == ANCHOR_MIDDLE ? -line->width / 2
-                                           : -line->width;
-    return (struct box){from, -ABOVE * size - (line->grow_up ? more : 0),
-                        line->width, (ABOVE + BELOW) * size + more};
+    return d->kind == DRAW_PATH ? path_prints(&d->u.path, box)
+                                : draw_extent(d, &own) && boxes_meet(own, box);
 }
 
 static bool
@@ -274,20 +196,7 @@ slot_prints(const struct form *form, const struct item *item, struct box box)
 {
     struct box room;
 
-    switch (item->kind) {
-    case ITEM_LINE:
-        return boxes_meet(moved(item->u.line.place, line_room(&item->u.line)),
-                          box);
-    case ITEM_FRAME:
-        room = item->u.frame.frame.box;
-        if (room.height == 0) /* as high as its text */
-            room.height = form->trim.height - room.y;
-        return boxes_meet(room, box);
-    case ITEM_CODE:
-        return boxes_meet(item->u.code.box, box);
-    default:
-        return false;
-    }
+    return item_extent(item, form->trim.height, &room) && boxes_meet(room, box);
 }
 
 const struct item *

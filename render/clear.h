@@ -2,8 +2,8 @@
  * What of a form prints within a box: for places that must stay clear, such
  * as the quiet zone of a mark.
  *
- * Outlines are taken exactly, text by its em box and what hangs below the
- * line; a slot by the room that it may take, whatever a piece writes there.
+ * Outlines are taken exactly, all else by its extent (render/extent.h): a slot
+ * by the room that it may take, whatever a piece writes there.
  * What prints no ink (white, tint 0) is not in the way, and a white shape that
  * covers the whole box hides what lies under it.
  *

@@ -176,7 +176,8 @@ bool inserter_page_check(const struct inserter *ins, struct size trim,
  * Mark the sheets of a set from now on; profile lives as long as the set.
  *
  * Errors: ERR_FORM with the place of what prints in the clear zone; ERR_CONF
- *         where the set has no such condition, or a page is beyond the limits.
+ *         where the set has no such condition, a page is beyond the limits, or
+ *         lines can come into the envelope's window.
  */
 bool inserter_attach(struct mailset *set, const struct inserter *profile,
                      struct err *err) MUST_CHECK;

@@ -54,9 +54,32 @@ mirrored(struct box box, struct size trim)
                         box.height};
 }
 
+/* No line may come into the window, from the front nor from behind. */
 static bool
-sheet_check(const struct inserter *ins, const struct sheet *sheet,
-            struct err *err)
+window_clear(const struct inserter *ins, const struct mailset *set,
+             const struct sheet *sheet, size_t marked, struct err *err)
+{
+    struct size trim = sheet->side[0].written.form.trim;
+    const struct area *ever = &set->window.facts.ever;
+    struct box b = inserter_span(ins, trim);
+
+    if (!set->window.known || set->shown != sheet)
+        return true;
+    if (set->shown_side != marked)
+        b = mirrored(b, trim);
+    if (b.x / PT_PER_MM >= ever->x1 || b.y / PT_PER_MM >= ever->y1 ||
+        (b.x + b.width) / PT_PER_MM <= ever->x0 ||
+        (b.y + b.height) / PT_PER_MM <= ever->y0)
+        return true;
+    return err_set(err, ERR_CONF,
+                   "%s: marks: the lines can come into the window of the "
+                   "envelope, which shows x %.1f to %.1f, y %.1f to %.1f mm",
+                   ins->file, ever->x0, ever->x1, ever->y0, ever->y1);
+}
+
+static bool
+sheet_check(const struct mailset *set, const struct inserter *ins,
+            const struct sheet *sheet, struct err *err)
 {
     struct size trim = sheet->side[0].written.form.trim;
     struct box zone = inserter_zone(ins, trim);
@@ -67,6 +90,7 @@ sheet_check(const struct inserter *ins, const struct sheet *sheet,
                        "%s: side: the sheet \"%s\" has no back to be marked",
                        ins->file, sheet->info.name.s);
     if (!inserter_page_check(ins, trim, err) ||
+        !window_clear(ins, set, sheet, marked, err) ||
         !zone_check(ins, &sheet->side[marked], zone, err))
         return false;
     return !ins->clear_reverse || sheet->n_side < 2 ||
@@ -84,7 +108,7 @@ inserter_attach(struct mailset *set, const struct inserter *profile,
     if (!compile_inserts(set, use, err))
         return false;
     for (size_t i = 0; i < set->n_sheet; i++)
-        if (!sheet_check(profile, &set->sheet[i], err))
+        if (!sheet_check(set, profile, &set->sheet[i], err))
             return false;
     set->inserter = use;
     return true;

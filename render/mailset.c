@@ -321,7 +321,7 @@ read_sheet(struct loading *l, const struct conf_node *node,
         return conf_bad(
             node, l->err,
             "back: its page has another size or bleed than the front");
-    return folds_read(node, arena, sheet, l->err);
+    return true;
 }
 
 /* The block for preview, on no sheet; and what its envelope shows. */
@@ -341,6 +341,9 @@ check_address(struct loading *l, const struct address *address)
                       &extra->written.form) ||
         !layer_make(set->arena, &extra->written, l->err))
         return false;
+    set->window = address->window;
+    set->shown = on;
+    set->shown_side = address->on_side;
     if (!address->window.known)
         return true;
     front = &on->side[address->on_side].written.form;

@@ -6,8 +6,7 @@
  *   valid_from = "2026-10-01";
  *   sheets = ( { name = "notice"; front = "notice.svg"; back = "";
  *                paper = "A4"; weight_g = 4.0; if = "";
- *                stock = "printed";              or "preprinted"
- *                folds = [116.0, 232.0]; }, ... );   mm from the top edge
+ *                stock = "printed"; }, ... );    or "preprinted"
  *   address = { form = "address.svg"; sheet = "notice"; side = "front";
  *               x = 20.0; y = 12.0; };    top left of the block, mm;
  *                                         without: by envelope.conf

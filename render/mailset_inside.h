@@ -21,6 +21,7 @@
 #include "render/crop.h"
 #include "render/form.h"
 #include "render/mailset.h"
+#include "render/window.h"
 
 struct conf_node;
 
@@ -71,8 +72,6 @@ struct sheet {
     size_t n_side; /* 1 or 2 */
     struct side_form side[2];
     struct side stock[2]; /* what is on preprinted paper */
-    size_t n_fold;
-    double *fold; /* mm from the top edge */
 };
 
 /* An item filled before with the same texts. */
@@ -102,6 +101,9 @@ struct mailset {
     struct sheet *sheet;
     size_t n_extra; /* forms on no sheet, for preview: the address block */
     struct side_form *extra;
+    struct window window;      /* of the envelope, where it is known */
+    const struct sheet *shown; /* the sheet in that window */
+    size_t shown_side;
     const char *address_form; /* that it stands on; NULL: on none */
     struct variant *blank;    /* empty pages, one per size */
     struct code_marks *marks;
@@ -150,10 +152,6 @@ bool stock_of_sheet(const struct conf_node *node, struct mailset *set, size_t i,
 bool is_stock(const struct item *item);
 
 /* --- the piece mark: markcheck.c ----------------------------------------- */
-
-/* A sheet's folds = [116.0, 232.0]; its forms are compiled already. */
-bool folds_read(const struct conf_node *node, struct arena *arena,
-                struct sheet *sheet, struct err *err) MUST_CHECK;
 
 /*
  * Check the piece mark of every side of a mailing: a set that has the fields

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/conf.h"
 #include "render/clear.h"
 #include "render/mailset_inside.h"
 
@@ -84,19 +82,26 @@ size_check(const struct form *form, const struct item *item, struct box b,
     return true;
 }
 
+/* Folds are the envelope's, and go through every sheet of its size. */
 static bool
-fold_check(const struct sheet *sheet, const struct item *item, struct box b,
-           struct err *err)
+fold_check(const struct mailset *set, const struct form *form,
+           const struct item *item, struct box b, struct err *err)
 {
-    for (size_t i = 0; i < sheet->n_fold; i++) {
-        double fold = sheet->fold[i] * PT_PER_MM;
+    const struct envelope *e = &set->window.envelope;
+
+    if (!set->window.known ||
+        fabs(form->trim.width / PT_PER_MM - e->sheet_width) > FOLD_ERROR ||
+        fabs(form->trim.height / PT_PER_MM - e->sheet_height) > FOLD_ERROR)
+        return true;
+    for (size_t i = 0; i < e->n_fold; i++) {
+        double fold = e->fold[i] * PT_PER_MM;
         double gap = fmax(b.y - fold, fold - b.y - b.height);
 
         if (gap < FOLD_ERROR * PT_PER_MM)
             return svg_bad(item->node, err,
                            "the piece mark is less than %.0f mm from the fold "
                            "at %g mm; move it away",
-                           FOLD_ERROR, sheet->fold[i]);
+                           FOLD_ERROR, e->fold[i]);
     }
     return true;
 }
@@ -191,7 +196,7 @@ find_marks(const struct form *form, const struct mark_fields *f,
 }
 
 static bool
-side_check(const struct sheet *sheet, const struct side_form *side,
+side_check(const struct mailset *set, const struct side_form *side,
            const struct mark_fields *f, struct err *err)
 {
     const struct form *form = &side->written.form;
@@ -210,7 +215,8 @@ side_check(const struct sheet *sheet, const struct side_form *side,
                        "no readable mark on this side; put a text with "
                        "{{mark.text}} and {{side.kn}} on it");
     b = symbol_box(&mark->u.code);
-    return size_check(form, mark, b, err) && fold_check(sheet, mark, b, err) &&
+    return size_check(form, mark, b, err) &&
+           fold_check(set, form, mark, b, err) &&
            quiet_check(form, mark, b, err);
 }
 
@@ -223,32 +229,7 @@ marks_check(const struct mailset *set, struct err *err)
         return true;
     for (size_t i = 0; i < set->n_sheet; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++)
-            if (!side_check(&set->sheet[i], &set->sheet[i].side[k], &f, err))
+            if (!side_check(set, &set->sheet[i].side[k], &f, err))
                 return false;
-    return true;
-}
-
-/* --- folds --------------------------------------------------------------- */
-
-bool
-folds_read(const struct conf_node *node, struct arena *arena,
-           struct sheet *sheet, struct err *err)
-{
-    const struct conf_node *list = conf_find(node, "folds");
-    double height = sheet->side[0].written.form.trim.height / PT_PER_MM;
-    size_t n = list != NULL ? conf_count(list) : 0;
-
-    sheet->fold = arena_array(arena, double, n);
-    for (size_t i = 0; i < n; i++) {
-        double *at = &sheet->fold[i];
-
-        if (!conf_item_real(conf_item(list, i), at, err))
-            return false;
-        if (!(*at > (i > 0 ? at[-1] : 0) && *at < height))
-            return conf_bad(list, err,
-                            "folds: millimetres from the top edge of the "
-                            "sheet are expected, ascending");
-    }
-    sheet->n_fold = n;
     return true;
 }

@@ -467,6 +467,67 @@ test_attach_refused(void **state)
     faces_free(faces);
 }
 
+/* Lines that slide into the envelope's window: x 0 to 125, y 8 to 62 mm. */
+static void
+test_window(void **state)
+{
+    static const struct {
+        const char *edge, *first, *rest;
+        bool good;
+    } rows[] = {
+        {"left", "56.0", "", false},
+        {"left", "9.0", "", false},
+        {"left", "62.5", "", true},
+        {"right", "30.0", "", true},
+        /* On the back the window is on the right. */
+        {"right", "30.0", "side = \"back\";", false},
+        {"left", "30.0", "side = \"back\";", true},
+    };
+    const struct source_file file[] = {
+        {"set.conf",
+         TEXT("name = \"s\"; version = \"1\"; sheets = ( { name = \"a\"; "
+              "front = \"a.svg\"; back = \"b.svg\"; } ); fields = ( { name "
+              "= \"x\"; kind = \"text\"; } ); address = { form = "
+              "\"address.svg\"; sheet = \"a\"; };")},
+        {"a.svg", TEXT(SETS_SVG "</svg>")},
+        {"b.svg", TEXT(SETS_SVG "</svg>")},
+        {"address.svg",
+         TEXT("<svg xmlns='http://www.w3.org/2000/svg' width='71mm' "
+              "height='42mm' viewBox='0 0 71 42'></svg>")},
+        {"envelope.conf",
+         TEXT("name = \"e\"; title = \"e\"; width = 235.0; height = 120.0;"
+              "window = { x = 25.0; y = 12.0; width = 100.0; height = 50.0; };"
+              "sheet = { width = 210.0; height = 297.0; folds = [ 116.0, "
+              "232.0 ]; };")}};
+    struct faces *faces = open_faces();
+    struct arena *arena = arena_new();
+    struct mailset *set;
+    struct err err = {0};
+
+    (void)state;
+    CHECK_OK(mailset_load(file, COUNT(file), faces, &set, &err));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct inserter ins = profile(
+            arena_printf(arena,
+                         "name = \"p\"; marks = { edge = \"%s\"; inset = "
+                         "3.0; first = %s; length = 10.0; thickness = 0.5; "
+                         "pitch = 2.5; bits = [ \"1\", \"1\" ]; }; %s",
+                         rows[i].edge, rows[i].first, rows[i].rest),
+            arena);
+
+        if (rows[i].good)
+            CHECK_OK(inserter_attach(set, &ins, &err));
+        else
+            CHECK_FAILS(inserter_attach(set, &ins, &err), ERR_CONF,
+                        "inserter/p.conf: marks: the lines can come into the "
+                        "window of the envelope, which shows x 0.0 to 125.0, "
+                        "y 8.0 to 62.0 mm");
+    }
+    mailset_free(set);
+    arena_free(arena);
+    faces_free(faces);
+}
+
 /* What a side draws last: bars with this many lines, or none. */
 static void
 check_lines(const struct side *side, size_t n, double first_mm)
@@ -538,7 +599,7 @@ main(void)
         cmocka_unit_test(test_counters), cmocka_unit_test(test_parity),
         cmocka_unit_test(test_places),   cmocka_unit_test(test_pages_refused),
         cmocka_unit_test(test_attach),   cmocka_unit_test(test_attach_refused),
-        cmocka_unit_test(test_mark),
+        cmocka_unit_test(test_window),   cmocka_unit_test(test_mark),
     };
 
     return check_main(tests);

@@ -162,6 +162,7 @@ test_pages(void **state)
     struct exception *list;
     struct err err = {0};
     size_t n;
+    int64_t pieces, sheets;
     bool found;
 
     plan(s);
@@ -175,6 +176,13 @@ test_pages(void **state)
     CHECK_OK(piece_pages_of(s->db, 1, 2, &is, &found, &err));
     assert_true(found && is.seq == 2 && is.first_page == 5 && is.pages == 4 &&
                 is.sheets == 2 && is.content.byte[0] == 2);
+    /* Counted within a bundle: 1 to 3, and 4 to 6. */
+    CHECK_OK(pages_before(s->db, 1, 1, 2, &pieces, &sheets, &err));
+    assert_true(pieces == 0 && sheets == 0);
+    CHECK_OK(pages_before(s->db, 1, 1, 3, &pieces, &sheets, &err));
+    assert_true(pieces == 1 && sheets == 2);
+    CHECK_OK(pages_before(s->db, 1, 2, 6, &pieces, &sheets, &err));
+    assert_true(pieces == 0 && sheets == 0);
     p = (struct piece_pages){7, 1, 4, 2, {{0}}};
     CHECK_FAILS(piece_pages_put(s->db, 1, &p, &err), ERR_STATE, "piece 7");
     p = (struct piece_pages){3, 0, 4, 2, {{0}}};

@@ -16,9 +16,10 @@
 #define READ                                                                   \
     "<text x='10' y='190' data-width='50'>{{mark.text}} {{side.kn}}</text>\n"
 #define GOOD MARK READ
-#define CONF(folds)                                                            \
+#define CONF                                                                   \
     "name = \"m\"; version = \"1\"; sheets = ( { name = \"a\";"                \
-    " front = \"a.svg\"; back = \"b.svg\";" folds " } );\n"                    \
+    " front = \"a.svg\"; back = \"b.svg\";"                                    \
+    " } );\n"                                                                  \
     "inks = ( { colour = \"#14557b\"; spot = \"Blue\";"                        \
     " cmyk = [0.9, 0.5, 0.3, 0.2]; }, { colour = \"#eeeeee\";"                 \
     " spot = \"Blue\"; cmyk = [0.9, 0.5, 0.3, 0.2]; tint = 0.0; } );\n"        \
@@ -68,8 +69,8 @@ test_good(void **state)
         "<rect x='60' y='170' width='40' height='30' fill='#14557b'/>"
         "<rect x='79' y='179' width='14' height='14' fill='#ffffff'/>" GOOD,
         "<text x='71.5' y='186'>通知</text>" GOOD,
-        "<text x='80' y='179'>通知</text>" GOOD,
-        "<text x='80' y='196'>通知</text>" GOOD,
+        "<text x='80' y='178.7'>通知</text>" GOOD,
+        "<text x='80' y='196.3'>通知</text>" GOOD,
         "<text x='79' y='186' text-anchor='end' data-width='50'>{{office}}"
         "</text>" GOOD,
         "<text style='shape-inside:url(#f)'>{{office}}</text>"
@@ -91,7 +92,7 @@ test_good(void **state)
                        " height='200mm' viewBox='0 0 100 200'"
                        " font-family='BIZ UDGothic' font-size='4'>\n",
                        bodies[i], "</svg>");
-        CHECK_OK(load(CONF(""), svg, SVG(GOOD), &err));
+        CHECK_OK(load(CONF, svg, SVG(GOOD), &err));
     }
     /* Without the readable mark it is no mailing: nothing is asked for. */
     CHECK_OK(load(OTHERS, SVG(""), SVG(""), &err));
@@ -154,7 +155,7 @@ test_wrong_marks(void **state)
     };
 
     (void)state;
-    check_bad(bad, COUNT(bad), CONF(""));
+    check_bad(bad, COUNT(bad), CONF);
 }
 
 /* Everything that can print, in the quiet zone. */
@@ -227,43 +228,73 @@ test_intruders(void **state)
     };
 
     (void)state;
-    check_bad(bad, COUNT(bad), CONF(""));
+    check_bad(bad, COUNT(bad), CONF);
+}
+
+/* A mark that begins at y on A4, of an envelope folded at 116 and 232 mm. */
+static bool
+load_folded(const char *y, struct err *err)
+{
+    static const char envelope[] =
+        "name = \"e\"; title = \"e\"; width = 235.0; height = 120.0;"
+        "window = { x = 25.0; y = 12.0; width = 100.0; height = 50.0; };"
+        "sheet = { width = 210.0; height = 297.0; folds = [116.0, 232.0]; };";
+    static const char conf[] =
+        "name = \"m\"; version = \"1\"; sheets = ( { name = \"a\"; front = "
+        "\"a.svg\"; }, { name = \"b\"; front = \"b.svg\"; } );"
+        "fields = ( { name = \"mark\"; kind = \"code\"; }, { name = "
+        "\"mark.text\"; kind = \"text\"; } );"
+        "address = { form = \"address.svg\"; sheet = \"a\"; };";
+    struct arena *arena = arena_new();
+    const char *svg = arena_printf(
+        arena,
+        "<svg xmlns='http://www.w3.org/2000/svg' width='210mm' height='297mm'"
+        " viewBox='0 0 210 297' font-family='BIZ UDGothic' font-size='4'>\n"
+        "<rect x='150' y='%s' width='12' height='12' data-code='datamatrix' "
+        "data-value='{{mark}}{{side.k}}{{side.n}}'/><text x='10' y='280' "
+        "data-width='50'>{{mark.text}} {{side.kn}}</text></svg>",
+        y);
+    const struct source_file file[] = {
+        {"set.conf", text_from(conf)},
+        {"a.svg", text_from(svg)},
+        /* Of another size: its folds are not these. */
+        {"b.svg", TEXT(SVG(CODE("80", "110", "12", VALUE) READ))},
+        {"address.svg",
+         TEXT("<svg xmlns='http://www.w3.org/2000/svg' width='71mm' "
+              "height='42mm' viewBox='0 0 71 42' font-family='BIZ UDGothic' "
+              "font-size='4'><text x='0' y='5'>a</text></svg>")},
+        {"envelope.conf", text_from(envelope)}};
+    struct faces *faces = open_faces();
+    struct mailset *set = NULL;
+    bool good = mailset_load(file, COUNT(file), faces, &set, err);
+
+    mailset_free(set);
+    faces_free(faces);
+    arena_free(arena);
+    return good;
 }
 
 static void
 test_folds(void **state)
 {
-    static const struct bad bad[] = {
-        {SVG(GOOD), NULL,
-         "a.svg:2:1: the piece mark is less than 1 mm from the fold at 186 mm"},
-    };
-    static const struct bad above[] = {
-        {SVG(GOOD), NULL,
-         "a.svg:2:1: the piece mark is less than 1 mm from the fold at 179.1"},
-    };
-    static const struct bad below[] = {
-        {SVG(CODE("80", "160", "12", VALUE) READ), NULL,
-         "b.svg:2:1: the piece mark is less than 1 mm from the fold at 192.9"},
-    };
-    static const char *const wrong[] = {
-        CONF("folds = [0.0];"),
-        CONF("folds = [200.0];"),
-        CONF("folds = [120.0, 60.0];"),
+    static const char *const good[] = {"102.9", "117.1", "218.9", "233.1"};
+    static const struct {
+        const char *y, *message;
+    } bad[] = {
+        {"103.1", "a.svg:2:1: the piece mark is less than 1 mm from the fold "
+                  "at 116 mm; move it away"},
+        {"110", "at 116 mm"},
+        {"116.9", "at 116 mm"},
+        {"219.1", "at 232 mm"},
+        {"232.9", "at 232 mm"},
     };
     struct err err = {0};
 
     (void)state;
-    check_bad(bad, 1, CONF("folds = [60.0, 186.0];"));
-    check_bad(above, 1, CONF("folds = [179.1];"));
-    check_bad(below, 1, CONF("folds = [192.9];"));
-    CHECK_OK(load(CONF("folds = [60.0, 178.9, 193.1];"), SVG(GOOD), SVG(GOOD),
-                  &err));
-    for (size_t i = 0; i < COUNT(wrong); i++)
-        CHECK_FAILS(load(wrong[i], SVG(GOOD), SVG(GOOD), &err), ERR_CONF,
-                    "set.conf:1: folds: millimetres from the top edge of the "
-                    "sheet are expected, ascending");
-    CHECK_FAILS(load(CONF("folds = [\"a\"];"), SVG(GOOD), SVG(GOOD), &err),
-                ERR_CONF, "set.conf:1: ");
+    for (size_t i = 0; i < COUNT(good); i++)
+        CHECK_OK(load_folded(good[i], &err));
+    for (size_t i = 0; i < COUNT(bad); i++)
+        CHECK_FAILS(load_folded(bad[i].y, &err), ERR_FORM, bad[i].message);
 }
 
 int
