@@ -258,7 +258,7 @@ night_numbers(struct nightly *n, struct err *err)
         !exceptions_of(n->site->db, n->run.no, n->arena, &e, &n_exception, err))
         return false;
     n->n_held = outcome_sum(n, "held") + (int64_t)n_exception;
-    return true;
+    return alarms_find(n->site, n->night.no, n->as_of, &n->alarms, err);
 }
 
 static void
@@ -302,6 +302,7 @@ print_text(const struct nightly *n)
            (long long)not_due);
     print_reasons(n, "excluded", _("  excluded: "));
     print_reasons(n, "held", _("  held: "));
+    alarms_print(&n->alarms, false);
     if (!calendar_posting(&n->site->facts.calendar, n->as_of)) {
         date_format(calendar_next_posting(&n->site->facts.calendar, n->as_of),
                     next);
@@ -349,6 +350,8 @@ print_json(const struct nightly *n, bool again)
                ",\"pages\":%" PRId64 ",\"sheets\":%" PRId64,
                n->run.id, n->run.pieces, n->run.bundles, n->run.pages,
                n->run.sheets);
+    printf(",");
+    alarms_print(&n->alarms, true);
     printf("}\n");
 }
 

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "cmd/alarm.h"
 #include "cmd/site.h"
 #include "data/intake.h"
 #include "data/ledger.h"
@@ -52,6 +53,7 @@ struct nightly {
     size_t n_tally;
     struct tally *tally;
     int64_t n_held;
+    struct alarms alarms;
 };
 
 /* Open folders and journal, list and hash the files of the inbox. */

@@ -71,6 +71,12 @@ step_plan(struct nightly *n, struct err *err)
         return false;
     }
     n->night.run_no = n->run.no;
+    if (n->count.odd > 0)
+        cmd_note("SHR-1003W",
+                 _("%lld of those selected have a last day that no birthday, "
+                   "card or period of stay explains, or that outlasts what it "
+                   "depends on; explain tells which"),
+                 (long long)n->count.odd);
     return true;
 }
 
@@ -218,7 +224,7 @@ night_code(const struct nightly *n, int *code, struct err *err)
 
     if (!holds_count(n->site->db, n->as_of, &fresh, &near, err))
         return false;
-    look = fresh > 0 || near > 0;
+    look = fresh > 0 || near > 0 || alarms_any(&n->alarms);
     for (size_t i = 0; i < n->n_file; i++)
         look = look || n->file[i].count.rejected > 0;
     *code = look ? EXIT_LOOK : EXIT_DONE;

@@ -303,6 +303,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
            postal_conf(root, site, err) && read_holidays(site, err) &&
+           expect_read(root, &site->expect, err) &&
            read_inbox(site, root, err) && read_fonts(site, root, err) &&
            read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&

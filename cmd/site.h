@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cmd/homeset.h"
+#include "data/expect.h"
 #include "data/intake.h"
 #include "post/compose.h"
 #include "render/mailset.h"
@@ -49,7 +50,8 @@ struct site {
     int64_t workers;
     int64_t verify_sample;
     struct text payment;
-    bool hold_towns;          /* postal_check = "hold" */
+    struct expect_terms expect;
+    bool hold_towns;           /* postal_check = "hold" */
     struct text envelope;      /* its profile's name */
     struct site_fonts fonts;   /* the municipality's own */
     struct inserter *inserter; /* marks of sheets; NULL: none */

@@ -176,6 +176,7 @@ take_selected(struct planning *p, const struct verdict *v, bool decided,
         return false;
     p->by_reason[REASON_DUE]++;
     p->count->selected++;
+    p->count->odd += v->odd;
     return plan_candidate(p->db, p->run->no, &piece, err) &&
            keep_verdict(p, v, "selected", reason_name(REASON_DUE),
                         town_finding(posted.found), err);

@@ -57,6 +57,7 @@ struct plan_terms {
 struct plan_count {
     int64_t holders, selected, excluded, held, not_due;
     int64_t pieces, bundles;
+    int64_t odd; /* of the selected: see struct verdict */
 };
 
 /*
