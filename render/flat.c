@@ -81,8 +81,8 @@ hatch(struct drawing *d, const struct area *a, struct pen_line pen)
 {
     double w = a->x1 - a->x0, h = a->y1 - a->y0;
 
-    for (double s = HATCH_MM; s < w + h; s += HATCH_MM) {
-        double x = fmin(s, w), y = fmin(s, h);
+    for (int i = 1; i * HATCH_MM < w + h; i++) {
+        double s = i * HATCH_MM, x = fmin(s, w), y = fmin(s, h);
         struct point p[2] = {at(a->x0 + x, a->y0 + s - x),
                              at(a->x0 + s - y, a->y0 + y)};
 
@@ -182,9 +182,10 @@ flat_tint(const struct flat *f, struct ink ink, struct drawing *d)
 {
     const struct area room = {f->width - f->front.x1 + 2, f->front.y0 + 2,
                               f->width - f->front.x0 - 2, f->back.y1 - 2};
+    double width = room.x1 - room.x0, height = room.y1 - room.y0;
 
-    for (double y = room.y0; y <= room.y1; y += WAVE_GAP_MM)
-        put_wave(d, at(room.x0, y), room.x1 - room.x0, false, ink);
-    for (double x = room.x0; x <= room.x1; x += WAVE_GAP_MM)
-        put_wave(d, at(x, room.y0), room.y1 - room.y0, true, ink);
+    for (int i = 0; i * WAVE_GAP_MM <= height; i++)
+        put_wave(d, at(room.x0, room.y0 + i * WAVE_GAP_MM), width, false, ink);
+    for (int i = 0; i * WAVE_GAP_MM <= width; i++)
+        put_wave(d, at(room.x0 + i * WAVE_GAP_MM, room.y0), height, true, ink);
 }
