@@ -139,7 +139,7 @@ $(BUILD)/tests/writefail.so: tests/tool/writefail.c Makefile
 	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
-TEST_TOOLS = $(addprefix $(BUILD)/tests/,sample tinyfont samepicture writefail.so)
+TEST_TOOLS = $(addprefix $(BUILD)/tests/,omr sample tinyfont samepicture writefail.so)
 
 test-run: program $(UNIT_BIN) $(TEST_TOOLS)
 	@tests/run.sh $(BUILD)
