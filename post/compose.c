@@ -123,6 +123,8 @@ find_fields(struct composer *c, const struct mailset *set, struct err *err)
         enum field_kind kind;
         size_t fact;
 
+        if (mailset_dated(set, i))
+            continue;
         if (!fact_find(name, &fact, &kind))
             return err_set(err, ERR_FORM,
                            "set.conf: field \"%s\" is not known; docs/forms "
@@ -196,6 +198,10 @@ composer_new(const struct mailset *set, const struct site_facts *facts,
     put_date(c, c->same, FACT_POSTING, run->posting, arena);
     put_date(c, c->same, FACT_AS_OF, run->as_of, arena);
     put_sender(c, sender);
+    for (size_t i = 0; i < c->n; i++)
+        if (mailset_dated(set, i) &&
+            !mailset_dated_text(set, i, run->posting, &c->same[i], err))
+            return false;
     *out = c;
     return true;
 }
@@ -209,10 +215,18 @@ composer_settle(const struct composer *c, struct mailset *set, struct err *err)
 
     for (size_t i = 0; i < FACTS; i++)
         same[c->field[i]] = same[c->field[i]] || fact_shared(i);
+    for (size_t i = 0; i < c->n; i++)
+        same[i] = same[i] || mailset_dated(set, i);
     good = stock_apply(&c->facts->stock, set, err) &&
            mailset_settle(set, &values, same, err);
     arena_free(arena);
     return good;
+}
+
+struct values
+composer_shared(const struct composer *c)
+{
+    return (struct values){c->n, c->same};
 }
 
 /* --- a piece ------------------------------------------------------------- */

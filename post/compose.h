@@ -104,6 +104,9 @@ bool composer_new(const struct mailset *set, const struct site_facts *facts,
 bool composer_settle(const struct composer *c, struct mailset *set,
                      struct err *err) MUST_CHECK;
 
+/* What all pieces share, and everything else empty: for enclosures. */
+struct values composer_shared(const struct composer *c);
+
 /*
  * The values of one piece.
  *

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "post/bundle.h"
+#include "post/enclosure.h"
 #include "post/index.h"
 #include "post/manifest.h"
 #include "post/paperwork.h"
@@ -127,7 +128,7 @@ clean(struct seal *s, struct err *err)
             !remove_with_tmp(s, pdf, false, err))
             return false;
     }
-    return true;
+    return enclosures_clean(s->terms->set, s->run_fd, err);
 }
 
 static bool
@@ -161,18 +162,20 @@ is_made(const struct seal *s, const char *name)
 }
 
 /*
- * Nothing but bundles and what a seal makes: a stranger stops the seal.  All
- * bundles are known to be there, so that counting is enough.
+ * Nothing but bundles, enclosures and what a seal makes: a stranger stops the
+ * seal.  All of them are known to be there, so that counting is enough.
  */
 static bool
 no_stranger(struct seal *s, const struct sum *sum, size_t n, struct err *err)
 {
-    size_t other = 0;
+    const struct mailset *set = s->terms->set;
+    size_t other = 0, ours = s->n_bundle + mailset_enclosures(set);
 
     for (size_t i = 0; i < n; i++)
         other += !is_made(s, sum[i].name);
-    for (size_t i = 0; other != s->n_bundle && i < n; i++)
-        if (!is_made(s, sum[i].name) && !is_bundle(s, sum[i].name))
+    for (size_t i = 0; other != ours && i < n; i++)
+        if (!is_made(s, sum[i].name) && !is_bundle(s, sum[i].name) &&
+            !is_enclosure(set, sum[i].name))
             return err_set(err, ERR_STATE,
                            "%s: does not belong into a run's folder",
                            sum[i].name);
@@ -209,8 +212,11 @@ write_all(struct seal *s, struct err *err)
     const struct seal_terms *t = s->terms;
     const struct control_terms control = {t->facts, t->set, t->control,
                                           t->n_control, t->program};
+    const struct enclosure_terms enclosed = {s->run, t->facts, t->faces,
+                                             t->program};
 
     return stock_write(t->set, t->faces, t->program, s->run_fd, err) &&
+           enclosures_write(t->set, &enclosed, s->run_fd, err) &&
            manifest_csv(s->db, s->run, t->set, t->facts, s->run_fd, err) &&
            control_write(s->db, s->run, &control, t->faces, s->run_fd, err) &&
            write_lists(s, err);
@@ -248,6 +254,12 @@ check_folder(struct seal *s, struct sha256 *manifest, struct err *err)
             return err_set(err, ERR_STATE, "%s: is missing", made[i]);
     if (!stock_there(s, sum, n, err))
         return false;
+    for (size_t i = 0; i < mailset_enclosures(s->terms->set); i++) {
+        const char *path = enclosure_path(s->terms->set, i, s->arena);
+
+        if (sum_find(sum, n, path) == NULL)
+            return err_set(err, ERR_STATE, "%s: is missing", path);
+    }
     *manifest = sum_find(sum, n, MANIFEST_JSON)->hash;
     return true;
 }

@@ -39,7 +39,7 @@ bool stage_quarantine(int stage_fd, const struct run *run, int quarantine_fd,
 
 struct seal_terms {
     const struct site_facts *facts;
-    const struct mailset *set;
+    struct mailset *set;
     const struct source_file *control; /* files of templates/control */
     size_t n_control;
     struct faces *faces;

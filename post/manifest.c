@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "post/bundle.h"
 #include "post/compose.h"
+#include "post/enclosure.h"
 #include "render/mailset.h"
 
 static const char heading[] =
@@ -86,18 +87,26 @@ row_out(struct writer *w, struct err *err)
     return true;
 }
 
+/* What a letter weighs with what lies beside it, and what that is. */
+struct beside {
+    double weight;
+    struct text names; /* in scratch */
+};
+
 static bool
-weight_of(struct writer *w, const struct piece *p, double *out, struct err *err)
+weigh(struct writer *w, const struct piece *p, struct beside *out,
+      struct err *err)
 {
     struct values values;
 
     arena_reset(w->scratch);
     if (!compose_piece(w->composer, p, w->scratch, &values, err))
         return false;
-    *out = 0;
+    out->weight = enclosure_weight(w->set, &values);
+    out->names = enclosure_names(w->set, &values, w->scratch);
     for (size_t i = 0; i < mailset_sheets(w->set); i++)
         if (mailset_sheet_used(w->set, i, &values))
-            *out += mailset_sheet(w->set, i).weight_g;
+            out->weight += mailset_sheet(w->set, i).weight_g;
     return true;
 }
 
@@ -107,9 +116,9 @@ make_row(struct writer *w, const struct piece *p, const struct piece_pages *at,
 {
     char id[PIECE_ID_MAX], bundle[BUNDLE_NAME_MAX], mark[MARK_DIGITS + 1];
     char hex[SHA256_HEX];
-    double weight;
+    struct beside beside;
 
-    if (!weight_of(w, p, &weight, err))
+    if (!weigh(w, p, &beside, err))
         return false;
     piece_id(w->run, p->seq, id);
     bundle_name(p->bundle, bundle);
@@ -127,8 +136,8 @@ make_row(struct writer *w, const struct piece *p, const struct piece_pages *at,
     put_field(&w->row, text_from(mark));
     put_field(&w->row, text_from(hex));
     put_field(&w->row, p->variant);
-    put_field(&w->row, TEXT("")); /* enclosures: none is added by machine */
-    put_weight(&w->row, weight);
+    put_field(&w->row, beside.names);
+    put_weight(&w->row, beside.weight);
     put_field(&w->row, p->payment);
     put_number(&w->row, 0);
     buf_str(&w->row, "\r\n");

@@ -149,7 +149,7 @@ forget_last(struct layer *layer)
 void
 memo_clear(struct mailset *set)
 {
-    for (size_t i = 0; i < set->n_sheet; i++)
+    for (size_t i = 0; i < set->n_sheet + set->n_enclosure; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++) {
             forget_last(&set->sheet[i].side[k].written);
             forget_last(set->sheet[i].side[k].now);
@@ -326,8 +326,8 @@ put_slot(struct mailset *set, struct slot *slot, const struct values *values,
     return true;
 }
 
-static bool
-fill_side(struct mailset *set, struct side_form *side, struct layer *layer,
+bool
+side_fill(struct mailset *set, struct side_form *side, struct layer *layer,
           const struct values *values, struct arena *arena, struct side *out,
           struct fit_problem *problem, struct err *err)
 {
@@ -347,9 +347,9 @@ fill_side(struct mailset *set, struct side_form *side, struct layer *layer,
 }
 
 /* A copy of values with room for the built-in fields behind it. */
-static struct values
-widened(const struct mailset *set, const struct values *values,
-        struct arena *arena)
+struct values
+values_widened(const struct mailset *set, const struct values *values,
+               struct arena *arena)
 {
     struct values all = {set->names.n,
                          arena_raw(arena, set->names.n * sizeof *all.item)};
@@ -401,7 +401,7 @@ fill_sides(struct mailset *set, const struct values *values,
            struct arena *scratch, struct side_list *out,
            struct fit_problem *problem, struct err *err)
 {
-    struct values all = widened(set, values, scratch);
+    struct values all = values_widened(set, values, scratch);
     size_t n = mailset_sides(set, values), k = 0;
     struct side *side = arena_raw(scratch, n * sizeof *side);
 
@@ -414,7 +414,7 @@ fill_sides(struct mailset *set, const struct values *values,
             struct side_form *s = &sheet->side[j];
 
             tell_side(set, &all, k + 1, n, scratch);
-            if (!fill_side(set, s, s->now, &all, scratch, &side[k], problem,
+            if (!side_fill(set, s, s->now, &all, scratch, &side[k], problem,
                            err))
                 return false;
             side[k].back = j == 1;
@@ -447,12 +447,14 @@ mailset_fill(struct mailset *set, const struct values *values,
 /* --- samples ------------------------------------------------------------- */
 
 static struct side_form *
-side_of_file(struct mailset *set, const char *form, size_t *k)
+side_of_file(struct mailset *set, const char *form, size_t *k, bool *once)
 {
     *k = 0;
-    for (size_t i = 0; i < set->n_sheet; i++)
+    *once = false;
+    for (size_t i = 0; i < set->n_sheet + set->n_enclosure; i++)
         for (size_t j = 0; j < set->sheet[i].n_side; j++) {
             (*k)++;
+            *once = i >= set->n_sheet;
             if (strcmp(set->sheet[i].side[j].file, form) == 0)
                 return &set->sheet[i].side[j];
         }
@@ -471,13 +473,17 @@ mailset_sample_side(struct mailset *set, const char *form, enum sample s,
     struct values all;
     struct side_form *side;
     size_t k;
+    bool once;
 
-    side = side_of_file(set, form, &k);
+    side = side_of_file(set, form, &k, &once);
     if (side == NULL)
         return err_set(err, ERR_USAGE, "the set has no form \"%s\"", form);
     for (size_t i = 0; i < values.n; i++)
-        values.item[i] = set->sample[i][s];
-    all = widened(set, &values, scratch);
+        /* What is printed once bears no mark of a piece. */
+        values.item[i] = once && set->names.kind[i] == FIELD_CODE
+                             ? TEXT("")
+                             : set->sample[i][s];
+    all = values_widened(set, &values, scratch);
     tell_side(set, &all, k, mailset_sides(set, &values), scratch);
-    return fill_side(set, side, &side->written, &all, scratch, out, NULL, err);
+    return side_fill(set, side, &side->written, &all, scratch, out, NULL, err);
 }

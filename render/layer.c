@@ -173,7 +173,7 @@ id_in(const struct variant *v, unsigned id)
 static bool
 id_taken(const struct mailset *set, unsigned id)
 {
-    for (size_t i = 0; i < set->n_sheet; i++)
+    for (size_t i = 0; i < set->n_sheet + set->n_enclosure; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++)
             if (id_in(set->sheet[i].side[k].now->variant, id))
                 return true;
@@ -385,21 +385,21 @@ mailset_settle(struct mailset *set, const struct values *values,
                const bool *same, struct err *err)
 {
     bool *all = arena_array(set->arena, bool, set->names.n);
-    struct layer *layer =
-        arena_array(set->arena, struct layer, 2 * set->n_sheet);
+    size_t n = set->n_sheet + set->n_enclosure;
+    struct layer *layer = arena_array(set->arena, struct layer, 2 * n);
     struct values own;
 
     if (settled_already(set, same, values))
         return true;
     memcpy(all, same, mailset_fields(set) * sizeof *all);
     own = settled_values(set, all, values);
-    for (size_t i = 0; i < set->n_sheet; i++)
+    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++)
             if (!settle_layer(set, &set->sheet[i],
                               &set->sheet[i].side[k].written, all, &own,
                               &layer[2 * i + k], err))
                 return false;
-    for (size_t i = 0; i < set->n_sheet; i++)
+    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < set->sheet[i].n_side; k++)
             set->sheet[i].side[k].now = &layer[2 * i + k];
     keep_settled(set, all, &own);

@@ -182,6 +182,7 @@ read_fields(struct loading *l, const struct conf_node *root)
     if (n == 0)
         return conf_bad(root, l->err, "setting \"fields\" is missing");
     set->sample = arena_alloc_array(set->arena, n, sizeof *set->sample);
+    set->dated = arena_array(set->arena, struct dated, n);
     for (size_t i = 0; i < n; i++) {
         const struct conf_node *node = conf_item(list, i);
         struct text t, word;
@@ -192,6 +193,15 @@ read_fields(struct loading *l, const struct conf_node *root)
             !check_name(l, node, t, name, i))
             return false;
         name[i] = t.s;
+        if (!dated_read(node, set->arena, &set->dated[i], l->err))
+            return false;
+        if (set->dated[i].n > 0) {
+            if (kind[i] != FIELD_TEXT)
+                return conf_bad(node, l->err, "dated: only a text can be");
+            for (size_t k = 0; k < 3; k++)
+                set->sample[i][k] = set->dated[i].row[set->dated[i].n - 1].text;
+            continue;
+        }
         if (!conf_text(node, "usual", "", set->arena, &set->sample[i][1],
                        l->err))
             return false;
@@ -362,10 +372,56 @@ check_address(struct loading *l, const struct address *address)
 }
 
 static bool
+is_file_name(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++)
+        if (!((t.s[i] >= 'a' && t.s[i] <= 'z') ||
+              (t.s[i] >= '0' && t.s[i] <= '9') || (t.s[i] == '-' && i > 0)))
+            return false;
+    return t.len > 0;
+}
+
+/*
+ * What lies beside the letter: set with each piece as further sheets where
+ * inline says so, else once, behind the sheets.
+ */
+static bool
+read_enclosures(struct loading *l, const struct conf_node *list, size_t n)
+{
+    struct address none = {0};
+    struct mailset *set = l->set;
+
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            const struct conf_node *node = conf_item(list, i);
+            struct sheet *next = &set->sheet[set->n_sheet + set->n_enclosure];
+            bool with;
+
+            if (!conf_bool(node, "inline", false, &with, l->err))
+                return false;
+            if (with != (pass == 0))
+                continue;
+            if (!read_sheet(l, node, &none, next))
+                return false;
+            if (!is_file_name(next->info.name))
+                return conf_bad(node, l->err,
+                                "name: becomes a file name; small letters, "
+                                "digits and - are allowed");
+            if (with)
+                set->n_sheet++;
+            else
+                set->n_enclosure++;
+        }
+    return true;
+}
+
+static bool
 read_sheets(struct loading *l, const struct conf_node *root)
 {
     const struct conf_node *list = conf_find(root, "sheets");
+    const struct conf_node *more = conf_find(root, "enclosures");
     size_t n = list != NULL ? conf_count(list) : 0;
+    size_t n_more = more != NULL ? conf_count(more) : 0;
     struct mailset *set = l->set;
     struct address address = {0};
 
@@ -373,7 +429,7 @@ read_sheets(struct loading *l, const struct conf_node *root)
         return conf_bad(root, l->err, "setting \"sheets\" is missing");
     if (!read_address(l, root, &address))
         return false;
-    set->sheet = arena_array(set->arena, struct sheet, n);
+    set->sheet = arena_array(set->arena, struct sheet, n + n_more);
     for (size_t i = 0; i < n; i++) {
         if (!read_sheet(l, conf_item(list, i), &address, &set->sheet[i]))
             return false;
@@ -382,6 +438,8 @@ read_sheets(struct loading *l, const struct conf_node *root)
     for (size_t i = 0; i < n; i++)
         if (!stock_of_sheet(conf_item(list, i), set, i, l->err))
             return false;
+    if (!read_enclosures(l, more, n_more))
+        return false;
     if (address.node == NULL)
         return true;
     if (address.on == NULL)

@@ -10,12 +10,16 @@
  *   address = { form = "address.svg"; sheet = "notice"; side = "front";
  *               x = 20.0; y = 12.0; };    top left of the block, mm;
  *                                         without: by envelope.conf
+ *   enclosures = ( { as a sheet; inline = false; }, ... );   beside the
+ *       letter: printed once, or with each piece where inline is true
  *   inks = ( { colour = "#1b5e8a"; cmyk = [0.9, 0.5, 0.15, 0.1]; },
  *            { colour = "#c8102e"; spot = "DIC 156s"; cmyk = [...]; } );
  *   fields = ( { name = "name"; kind = "register"; short = "..."; usual =
  *                "..."; longest = "..."; }, ... );
  *       kind: register (character policy, register faces), text, date, code,
  *       condition (holds where it is not empty)
+ *       instead of samples, dated = ( { from = "2026-10-01"; text = "..."; },
+ *       ... ): a text that holds from a posting day on, the same for all
  *   ink_limit = 300;      %; more CMYK in one ink is refused
  *   crop_marks = "all";   of forms with data-bleed: on every plate; "cmyk"
  *                         on the four process plates, "none"
@@ -120,6 +124,36 @@ struct side_list mailset_stock_sides(const struct mailset *set, size_t i);
 
 /* Sides that a piece with these values has (a sheet's data-if may drop it). */
 size_t mailset_sides(const struct mailset *set, const struct values *values);
+
+/*
+ * An enclosure: a sheet that is the same for everybody, printed once and
+ * put beside the letter.  One that set.conf sets inline is a sheet instead.
+ */
+size_t mailset_enclosures(const struct mailset *set);
+struct sheet_info mailset_enclosure(const struct mailset *set, size_t i);
+
+/* Whether it belongs to a piece with these values (its "if"). */
+bool mailset_enclosure_used(const struct mailset *set, size_t i,
+                            const struct values *values);
+
+/*
+ * Set the sides of an enclosure; values are those of mailset_settle, and
+ * empty where pieces differ.
+ *
+ * Owner:  sides live in scratch and in the set; good until the next call.
+ * Errors: ERR_FORM with file, line and column where it asks for a field that
+ *         is not settled; as mailset_fill.
+ */
+bool mailset_enclosure_fill(struct mailset *set, size_t i,
+                            const struct values *values, struct arena *scratch,
+                            struct side_list *out, struct err *err) MUST_CHECK;
+
+/* Is field i a text that set.conf dates? */
+bool mailset_dated(const struct mailset *set, size_t i);
+
+/* Its text on a day; ERR_CONF where no row holds then. */
+bool mailset_dated_text(const struct mailset *set, size_t i, struct date day,
+                        struct text *out, struct err *err) MUST_CHECK;
 
 /* What stands in the way of a piece. */
 struct fit_problem {

@@ -6,6 +6,8 @@
  *   fill.c     the sides of one piece
  *   stock.c    what of a side is on preprinted paper
  *   markcheck.c  the piece mark of each side
+ *   enclosure.c  what is printed once and lies beside the letters
+ *   dated.c    texts of set.conf that change on a day
  */
 #ifndef RENDER_MAILSET_INSIDE_H
 #define RENDER_MAILSET_INSIDE_H
@@ -28,6 +30,8 @@ struct conf_node;
 enum {
     BUILT_IN = 3 /* side.k side.n side.kn, behind the fields of set.conf */
 };
+
+struct conf_node;
 
 /* --- layers: layer.c ----------------------------------------------------- */
 
@@ -87,6 +91,16 @@ enum {
     MEMO_BUCKETS = 1024
 };
 
+/* Texts of a field that set.conf dates, the oldest first; n = 0: none. */
+struct dated_row {
+    struct date from;
+    struct text text;
+};
+struct dated {
+    size_t n;
+    struct dated_row *row;
+};
+
 struct mailset {
     struct arena *arena;
     struct setter setter;
@@ -94,12 +108,14 @@ struct mailset {
     struct text name, version;
     struct field_names names;
     struct text (*sample)[3];
+    struct dated *dated; /* [fields] */
     size_t n_ink;
     struct ink_row *ink;
     enum crop crop;
-    size_t n_sheet;
-    struct sheet *sheet;
-    size_t n_extra; /* forms on no sheet, for preview: the address block */
+    size_t n_sheet;      /* that are printed with each piece */
+    size_t n_enclosure;  /* printed once, behind them in sheet */
+    struct sheet *sheet; /* [n_sheet + n_enclosure] */
+    size_t n_extra;      /* forms on no sheet, for preview: the address block */
     struct side_form *extra;
     struct window window;      /* of the envelope, where it is known */
     const struct sheet *shown; /* the sheet in that window */
@@ -131,6 +147,12 @@ const struct variant *
 layer_variant(struct mailset *set, struct side_form *side, struct layer *layer,
               const struct values *values);
 
+/* --- dated texts: dated.c ------------------------------------------------ */
+
+/* The rows of a field of set.conf; without the setting, none. */
+bool dated_read(const struct conf_node *field, struct arena *arena,
+                struct dated *out, struct err *err) MUST_CHECK;
+
 /* --- a piece: fill.c ----------------------------------------------------- */
 
 /* Draw an item: draws live in arena. */
@@ -138,6 +160,16 @@ bool
 item_set(struct mailset *set, const struct item *item,
          const struct values *values, struct arena *arena, struct draw **draw,
          size_t *n, struct fit_problem *problem, struct err *err) MUST_CHECK;
+
+/* A copy of values with room for the built-in fields behind it. */
+struct values values_widened(const struct mailset *set,
+                             const struct values *values, struct arena *arena);
+
+/* One side, of one of its layers, with all fields. */
+bool
+side_fill(struct mailset *set, struct side_form *side, struct layer *layer,
+          const struct values *values, struct arena *arena, struct side *out,
+          struct fit_problem *problem, struct err *err) MUST_CHECK;
 
 /* Forget what the memo holds. */
 void memo_clear(struct mailset *set);

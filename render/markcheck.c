@@ -156,10 +156,14 @@ side_root(const struct side_form *side)
     return *root;
 }
 
+/* No piece is without {{mark}}: only what is printed once has none. */
 static bool
-is_always(const struct item *item, struct err *err)
+is_always(const struct item *item, const struct mark_fields *f, struct err *err)
 {
-    return item->cond.n == 0 ||
+    const struct cond *c = &item->cond;
+
+    return c->n == 0 ||
+           (c->n == 1 && c->term[0].field == f->mark && !c->term[0].negated) ||
            svg_bad(item->node, err,
                    "data-if: the piece mark stands on every side, whatever "
                    "the piece");
@@ -174,7 +178,7 @@ find_marks(const struct form *form, const struct mark_fields *f,
         const struct item *item = &form->item[i];
 
         if (is_mark(item)) {
-            if (!value_check(item, f, err) || !is_always(item, err))
+            if (!value_check(item, f, err) || !is_always(item, f, err))
                 return false;
             if (*mark != NULL)
                 return svg_bad(item->node, err,
@@ -183,7 +187,7 @@ find_marks(const struct form *form, const struct mark_fields *f,
             *mark = item;
         }
         if (is_readable(item, f)) {
-            if (!is_always(item, err))
+            if (!is_always(item, f, err))
                 return false;
             if (*text != NULL)
                 return svg_bad(item->node, err,

@@ -33,7 +33,8 @@ wrong() {
 whole_files() {
     local f
     for f in $(find "$TMP/$1/stage" -type f ! -name '.*'); do
-        cmp -s "$f" "$good/$(basename "$f")" || return 1
+        # behind stage/.R-.../
+        cmp -s "$f" "$good/$(echo "${f#"$TMP/$1/stage/"}" | cut -d/ -f2-)" || return 1
     done
 }
 
