@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "post/compose.h"
 #include "render/pdf.h"
+#include "render/trace.h"
 
 static const char *
 file_name(const struct mailset *set, size_t i, struct arena *arena)
@@ -91,20 +92,39 @@ struct writing {
     int dir_fd;
 };
 
+/*
+ * The same art has the same bytes, night after night: a vendor sees whether
+ * what lies in the store still holds.
+ */
+static void
+describe(struct writing *w, size_t i, const struct side_list *sides,
+         struct pdf_info *out)
+{
+    struct text set = mailset_name(w->set), version = mailset_version(w->set);
+    struct buf trace = {0};
+
+    for (size_t k = 0; k < sides->n; k++)
+        trace_side(&sides->side[k], &trace);
+    sha256_of(trace.s, trace.len, &out->id);
+    buf_clear(&trace);
+    out->title = arena_printf(w->arena, "%.*s %.*s %s", (int)set.len, set.s,
+                              (int)version.len, version.s,
+                              mailset_enclosure(w->set, i).name.s);
+    out->day = mailset_valid_from(w->set);
+    out->creator = w->terms->program;
+}
+
 static bool
 write_sides(struct writing *w, size_t i, struct out_file *file, struct err *err)
 {
-    const struct run *run = w->terms->run;
-    struct sheet_info info = mailset_enclosure(w->set, i);
-    char *title = arena_printf(w->arena, "%s %s", run->id, info.name.s);
-    struct pdf_info about = {
-        .title = title, .day = run->as_of, .creator = w->terms->program};
+    struct pdf_info about;
     struct side_list sides;
     struct pdf *pdf;
 
-    sha256_of(title, strlen(title), &about.id);
-    if (!mailset_enclosure_fill(w->set, i, w->values, w->arena, &sides, err) ||
-        !pdf_begin(w->shared, file, &about, &pdf, err))
+    if (!mailset_enclosure_fill(w->set, i, w->values, w->arena, &sides, err))
+        return false;
+    describe(w, i, &sides, &about);
+    if (!pdf_begin(w->shared, file, &about, &pdf, err))
         return false;
     for (size_t k = 0; k < sides.n; k++)
         if (!pdf_side(pdf, &sides.side[k], NULL, err)) {

@@ -10,7 +10,7 @@ new_site printed
 fill printed
 night printed 0
 printed=$(run_of printed)
-[ ! -e "$printed/enclosures" ] || fail "art of printed sheets in enclosures/"
+! ls "$printed"/enclosures/stock-* 2>/dev/null || fail "art of printed sheets in enclosures/"
 jq -e '[.stock[].stock] == ["printed", "printed"]' "$printed/manifest.json" >/dev/null || fail "stock in the manifest"
 
 echo 'stock = ( { sheet = "notice"; stock = "preprinted"; }, { sheet = "form"; stock = "preprinted"; } );' >>"$CONF/site.conf"
