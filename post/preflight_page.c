@@ -136,7 +136,8 @@ check_bleed(struct preflight *pf)
         fmax(fmax(pf->trim.x0 - pf->bleed.x0, pf->trim.y0 - pf->bleed.y0),
              fmax(pf->bleed.x1 - pf->trim.x1, pf->bleed.y1 - pf->trim.y1));
 
-    if (most > near && least < pf->want->bleed_mm * MM - near)
+    /* A trim beyond its bleed is told by another rule. */
+    if (least > -near && most > near && least < pf->want->bleed_mm * MM - near)
         preflight_find(pf, RULE_BLEED, "%.1f mm of bleed on one side",
                        fmax(least, 0) / MM);
 }

@@ -116,6 +116,37 @@ static const struct seed_case {
     {"transparency", X1A, {{"@STATE@", "/CA 0.5"}}},
     {"encryption", P, {{NULL, NULL}}}, /* by qpdf: tests/cli/check.sh */
 
+    /* the same rules by other ways */
+    {"file-sound", P, {{"/Kids [3 0 R 4 0 R]", "/Kids [3 0 R 2 0 R]"}}},
+    {"file-sound", P, {{"/Filter /ASCIIHexDecode", "/Filter /FlateDecode"}}},
+    {"file-sound", P, {{"@FORM@", "/Filter /JBIG2Decode"}}},
+    {"file-sound",
+     P,
+     {{"/Contents 7 0 R", "/Contents 15 0 R"},
+      {"/Filter /ASCIIHexDecode", "/Filter /FlateDecode"}}},
+    {"boxes-nested", P, {{"/MediaBox [0 0 401 500]", ""}}},
+    {"boxes-nested", P, {{"[21 21 379 479.1]", "[35 21 379 479.1]"}}},
+    {"boxes-nested", P, {{"[0 0 401 500]", "[0 0 360 500]"}}},
+    {"trim-box", P, {{"[30 30 370 470.1]", "[30 30 370]"}}},
+    {"operators", P, {{"0.5 w", "0.5 w q"}}},
+    {"operators", P, {{"0.5 w", "0.5 w EMC"}}},
+    {"operators", P, {{"0.5 w", "0.5 w )"}}},
+    {"operators", P, {{"\xAA\x55 EI", "\xAA\x55 E"}}},
+    {"operators", P, {{"(\\000\\001) Tj ET", "(\\000\\001) Tj ET 5"}}},
+    {"operators", P, {{"/Spot cs 1 scn", "/Spot cs 1 1 scn"}}},
+    {"operators", P, {{"/Pic Do", "/None Do"}}},
+    {"operators", P, {{"/Cell scn", "/None scn"}}},
+    {"operators", P, {{"0.5 w", "0.5 w /None gs"}}},
+    {"operators", P, {{"/F1 9 Tf", "/F9 9 Tf"}}},
+    {"operators",
+     P,
+     {{"150 150 20 20 re f", "1 0 0 1 .1 0 cm /Form Do 150 150 20 20 re f"}}},
+    {"tac",
+     P,
+     {{"[/Separation /Own /DeviceCMYK 13 0 R]",
+       "[/Indexed /DeviceCMYK 0 <FFFFFF80>]"},
+      {"/Own cs 0.5 scn", "/Own cs 0 scn"}}},
+
     {"pdf-version", X1A, {{"%PDF-1.4", "%PDF-1.5"}}},
     {"pdf-version", X4, {{"%PDF-1.6", "%PDF-1.7"}}},
     {"pdf-version", X1A, {{"/Pages 2 0 R", "/Pages 2 0 R /Version /1.7"}}},
@@ -231,6 +262,12 @@ static const struct seed_case {
     {"dpart-pages", VT, {{"/DPart 28 0 R", "/DPart 27 0 R"}}},
     {"dpart-metadata", VT, {{"(r-000001)", "/r-000001"}}},
     {"dpart-metadata", VT, {{"/CIP4_JobID", "/#31CIP4_JobID"}}},
+    {"dpart-metadata",
+     VT,
+     {{"/DPM << /CIP4_Root << /CIP4_Recipient << /CIP4_UniqueID (r-000001) >> "
+       ">> >>",
+       "/DPM 5"}}},
+    {"dpart-node", VT, {{"[[27 0 R] [28 0 R]]", "[[<< >>] [28 0 R]]"}}},
     {"dpart-person",
      VT,
      {{"/CIP4_UniqueID (r-000001)", "/CIP4_UniqueID (r-000001) /CIP4_Contact "
@@ -424,6 +461,32 @@ findings_are_counted_and_some_are_kept(void **state)
         }
 }
 
+/* Content that saves its state n times, and restores it as often. */
+static int64_t
+broken_by_saves(size_t n)
+{
+    struct buf put = {0};
+    struct seed_edit edit[SEED_EDITS] = {{"0.5 w", NULL}};
+    struct preflight_report report;
+
+    buf_str(&put, "0.5 w");
+    for (size_t i = 0; i < 2 * n; i++)
+        buf_str(&put, i < n ? " q" : " Q");
+    buf_put(&put, "", 1);
+    edit[0].put = put.s;
+    check_seed(PREFLIGHT_PLAIN, edit, &report);
+    buf_clear(&put);
+    return report.broken;
+}
+
+static void
+states_are_saved_to_a_depth(void **state)
+{
+    (void)state;
+    assert_int_equal(broken_by_saves(500), 0);
+    assert_int_equal(broken_by_saves(600), 1);
+}
+
 static void
 what_is_no_pdf_is_refused(void **state)
 {
@@ -448,6 +511,7 @@ main(void)
         cmocka_unit_test(the_profile_is_what_the_file_says),
         cmocka_unit_test(size_pages_and_ink_are_as_ordered),
         cmocka_unit_test(findings_are_counted_and_some_are_kept),
+        cmocka_unit_test(states_are_saved_to_a_depth),
         cmocka_unit_test(what_is_no_pdf_is_refused),
     };
 
