@@ -2,6 +2,11 @@
 
 #include "post/preflight_inside.h"
 
+enum {
+    BOOKMARKS_MAX = 100000, /* side by side */
+    BOOKMARK_LEVELS = 16
+};
+
 /* --- trailer and info -------------------------------------------------------
  */
 
@@ -81,12 +86,33 @@ preflight_stream(struct preflight *pf, struct qobj o)
         check_filter(pf, qdoc_item(pf->doc, filter, i), object);
 }
 
+/*
+ * Bookmarks: one that only opens a page has a destination, not an action.
+ * They are looked at along First and Next, each once.
+ */
+static void
+check_bookmarks(struct preflight *pf, struct qobj node, int depth)
+{
+    struct qobj at = qdoc_key(pf->doc, node, "/First");
+
+    for (int i = 0; i < BOOKMARKS_MAX && qdoc_kind(pf->doc, at) == Q_DICT;
+         i++) {
+        if (!preflight_first(pf, at, 'b'))
+            return;
+        preflight_actions(pf, at);
+        if (depth < BOOKMARK_LEVELS)
+            check_bookmarks(pf, at, depth + 1);
+        at = qdoc_key(pf->doc, at, "/Next");
+    }
+}
+
 static void
 check_catalog(struct preflight *pf, struct qobj catalog)
 {
     struct qobj names = qdoc_key(pf->doc, catalog, "/Names");
 
     preflight_actions(pf, catalog);
+    check_bookmarks(pf, qdoc_key(pf->doc, catalog, "/Outlines"), 0);
     if (qdoc_kind(pf->doc, qdoc_key(pf->doc, names, "/JavaScript")) != Q_NONE)
         preflight_find(pf, RULE_ACTIONS, "the document has JavaScript");
     if (qdoc_kind(pf->doc, qdoc_key(pf->doc, names, "/EmbeddedFiles")) !=

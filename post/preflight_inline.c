@@ -48,6 +48,20 @@ inline_bytes(const struct inline_image *image)
     return !image->filtered && bytes > 0 && bytes < 1e9 ? (size_t)bytes : 0;
 }
 
+/* LZW by its short or full name, among the values (X1-10). */
+static void
+check_filters(const struct run *r)
+{
+    char name[NAME_ROOM];
+
+    for (size_t i = 0; i < r->n; i++) {
+        pf_run_name(r, i, name);
+        if (strcmp(name, "/LZW") == 0 || strcmp(name, "/LZWDecode") == 0)
+            preflight_find(r->pf, RULE_FILTERS, "a stream has the filter %s",
+                           name);
+    }
+}
+
 /* From BI on: entries up to ID, then the data. */
 bool
 pf_inline_image(struct run *r, struct qscan *scan)
@@ -68,6 +82,7 @@ pf_inline_image(struct run *r, struct qscan *scan)
         while (i < r->n && r->operand[i].kind != QT_NAME)
             i++;
     }
+    check_filters(r);
     if (image.mask)
         pf_paint_mask(r);
     else

@@ -129,6 +129,10 @@ struct gstate {
     double line[6]; /* text line matrix */
 };
 
+enum {
+    FORMS_MAX = 28 /* forms within forms */
+};
+
 struct slot {
     uint64_t key; /* 0: free */
     void *value;
@@ -150,7 +154,10 @@ struct preflight {
     int object;   /* whose content is read; 0: the page's */
     struct area media, bleed, trim;
     bool trim_known;
-    struct area first; /* trim of the first page that has one */
+    bool masking;           /* within a soft mask: no ink is laid */
+    int running[FORMS_MAX]; /* forms that are being read, from 1 */
+    int runs;               /* on this page */
+    struct area first;      /* trim of the first page that has one */
 };
 
 /* One finding; its place is where pf is.  fmt is a sentence for gettext. */
@@ -217,7 +224,7 @@ void preflight_hints(struct preflight *pf, struct qobj o);
 /* --- content, preflight_run.c ------------------------------------------- */
 
 enum {
-    FORMS_MAX = 28 /* forms within forms: deeper is a loop */
+    RUNS_MAX = 100000 /* of forms and cells, on one page */
 };
 
 /* One content stream being read. */

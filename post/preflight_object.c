@@ -19,6 +19,21 @@ struct ext {
     double width;
 };
 
+/* A mask's grays are no inks; its colour spaces are the file's (11.6.5.3). */
+static void
+run_mask(struct run *r, struct qobj mask)
+{
+    struct qobj form = qdoc_key(r->pf->doc, mask, "/G");
+    struct qobj own = qdoc_key(r->pf->doc, form, "/Resources");
+    bool before = r->pf->masking;
+
+    r->pf->masking = true;
+    pf_object_nowhere(r, form,
+                      qdoc_kind(r->pf->doc, own) == Q_DICT ? own : r->resources,
+                      true);
+    r->pf->masking = before;
+}
+
 static void
 check_blend(struct preflight *pf, struct qobj o)
 {
@@ -57,10 +72,6 @@ read_ext(struct preflight *pf, struct qobj o, struct ext *out)
         qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/OPM"), &out->mode);
     out->has_width =
         qdoc_number(pf->doc, qdoc_key(pf->doc, o, "/LW"), &out->width);
-    if (preflight_first(pf, o, 'g')) {
-        check_blend(pf, o);
-        preflight_gstate(pf, o);
-    }
 }
 
 static void
@@ -76,13 +87,26 @@ apply_ext(struct gstate *gs, const struct ext *e)
         gs->width = e->width;
 }
 
+/* Remembered first: what the mask shows may set the same state again. */
+static void
+keep_ext(struct preflight *pf, void **slot, const struct ext *e)
+{
+    struct ext *kept;
+
+    if (slot == NULL)
+        return;
+    kept = arena_alloc(pf->arena, sizeof *kept);
+    *kept = *e;
+    *slot = kept;
+}
+
 void
 pf_object_state(struct run *r, const char *name)
 {
     struct preflight *pf = r->pf;
     bool known = false;
     void **slot = preflight_slot(pf, pf_run_key(r, 'g', name), &known);
-    struct ext e, *kept;
+    struct ext e;
     struct qobj o;
 
     if (known) {
@@ -91,18 +115,32 @@ pf_object_state(struct run *r, const char *name)
     }
     o = pf_run_resource(r, "/ExtGState", name);
     read_ext(pf, o, &e);
-    if (qdoc_kind(pf->doc, o) != Q_DICT)
-        preflight_find(pf, RULE_OPERATORS, "a graphics state is missing");
+    keep_ext(pf, slot, &e);
     apply_ext(r->gs, &e);
-    if (slot == NULL)
-        return;
-    kept = arena_alloc(pf->arena, sizeof *kept);
-    *kept = e;
-    *slot = kept;
+    if (qdoc_kind(pf->doc, o) != Q_DICT) {
+        preflight_find(pf, RULE_OPERATORS, "a graphics state is missing");
+    } else if (preflight_first(pf, o, 'g')) {
+        check_blend(pf, o);
+        preflight_gstate(pf, o);
+        run_mask(r, qdoc_key(pf->doc, o, "/SMask"));
+    }
 }
 
 /* --- content of its own -----------------------------------------------------
  */
+
+/*
+ * Not within itself, nor so often on one page that somebody means harm: forms
+ * that each draw the next one twice double with every level.
+ */
+static bool
+may_run(const struct run *r, int object)
+{
+    for (int i = 1; i <= r->depth; i++)
+        if (r->pf->running[i] == object)
+            return false;
+    return r->depth + 1 < FORMS_MAX && r->pf->runs < RUNS_MAX;
+}
 
 /* Run a stream's content under gs, named by its object in findings. */
 static void
@@ -114,12 +152,15 @@ run_stream(struct run *r, struct qobj stream, struct qobj resources,
     struct text data;
     bool decoded = false;
 
-    if (r->depth + 1 >= FORMS_MAX) {
-        preflight_find(pf, RULE_OPERATORS, "forms are nested too deep");
+    if (!may_run(r, qdoc_id(pf->doc, stream))) {
+        preflight_find(pf, RULE_OPERATORS,
+                       "forms are nested in themselves, or too deep");
         return;
     }
     preflight_stream(pf, stream);
     pf->object = qdoc_id(pf->doc, stream);
+    pf->running[r->depth + 1] = pf->object;
+    pf->runs++;
     if (!qdoc_data(pf->doc, stream, &data, &decoded) || !decoded)
         preflight_find(pf, RULE_SOUND, "a form's content cannot be read");
     else
@@ -128,8 +169,9 @@ run_stream(struct run *r, struct qobj stream, struct qobj resources,
 }
 
 /*
- * A pattern's cell and a Type 3 glyph stand nowhere by themselves: whatever
- * they paint counts as within the trim.  inherits: its colour comes from
+ * A pattern's cell, a Type 3 glyph, a soft mask and what an annotation shows
+ * stand nowhere by themselves: whatever they paint counts as within the trim.
+ * inherits: its colour comes from
  * outside, and was looked at there.
  */
 void

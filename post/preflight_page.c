@@ -145,6 +145,27 @@ check_bleed(struct preflight *pf)
 /* --- annotations ------------------------------------------------------------
  */
 
+/* What an annotation shows is content too: a form, or one for each state. */
+static void
+run_appearance(struct preflight *pf, struct qobj a)
+{
+    struct qobj shown = qdoc_key(pf->doc, qdoc_key(pf->doc, a, "/AP"), "/N");
+    struct run r = {.pf = pf};
+    const char *const *keys = NULL;
+    size_t n = 0;
+
+    if (qdoc_kind(pf->doc, shown) == Q_DICT)
+        n = qdoc_keys(pf->doc, shown, &keys);
+    else
+        pf_object_nowhere(&r, shown, qdoc_key(pf->doc, shown, "/Resources"),
+                          false);
+    for (size_t i = 0; i < n; i++) {
+        struct qobj one = qdoc_key(pf->doc, shown, keys[i]);
+
+        pf_object_nowhere(&r, one, qdoc_key(pf->doc, one, "/Resources"), false);
+    }
+}
+
 /* A printer's mark may lie within the bleed, beside the trim (X1-12). */
 static void
 check_annotation(struct preflight *pf, struct qobj a)
@@ -155,6 +176,7 @@ check_annotation(struct preflight *pf, struct qobj a)
     struct area box = {0};
 
     preflight_actions(pf, a);
+    run_appearance(pf, a);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (qdoc_is(pf->doc, kind, refused[i]))
             preflight_find_at(pf, RULE_ANNOTATION_KIND, qdoc_id(pf->doc, a),
@@ -211,6 +233,7 @@ preflight_page(struct preflight *pf, int64_t index)
     struct gstate gs;
     struct text content;
 
+    pf->runs = 0;
     find_boxes(pf, page);
     check_nested(pf, page);
     check_size(pf);

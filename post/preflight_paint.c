@@ -159,7 +159,7 @@ void
 pf_paint_ink(struct run *r, const struct paint *paint, bool over,
              const char *what, struct area where)
 {
-    if (paint->space.none)
+    if (paint->space.none || r->pf->masking)
         return;
     check_black(r, paint, over, what);
     check_total(r, paint, what, where);
