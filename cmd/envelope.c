@@ -10,8 +10,11 @@
 #include "base/file.h"
 #include "cmd/envelopeart.h"
 #include "cmd/envelopepng.h"
+#include "cmd/letter.h"
 #include "cmd/profile.h"
 #include "cmd/site.h"
+#include "render/face.h"
+#include "render/mailset.h"
 
 #define TILT_MAX                                                               \
     5.0 /* degrees: what the Post's inspection allows a barcode                \
@@ -27,7 +30,9 @@ struct envelopes {
     bool refused; /* one of them */
     const char *png, *pdf, *as_of;
     long dpi;
-    struct site *site; /* whose set the picture shows; NULL: none */
+    struct site *site; /* whose letter is looked at; NULL: none */
+    struct faces *faces;
+    struct letter *letter; /* of each profile, with a site */
 };
 
 /* --- a profile's facts as text ------------------------------------------- */
@@ -114,11 +119,23 @@ json_facts(const struct profile *p, const struct envelope_facts *f)
 
 /* --- envelope check ------------------------------------------------------ */
 
+static void
+print_reason(const struct envelopes *run, size_t n, const char *reason)
+{
+    if (run->cmd->json) {
+        printf("%s", n > 0 ? "," : "");
+        json_string(text_from(reason));
+    } else
+        printf(_("  refused           %s\n"), reason);
+}
+
 /* Every reason why a profile is refused; false: there is one. */
 static bool
 print_verdict(const struct envelopes *run, const struct profile *p)
 {
     const struct envelope *inner = p->has_inner ? &p->inner : NULL;
+    const struct letter *letter =
+        run->letter != NULL ? &run->letter[p - run->profile] : NULL;
     size_t n = 0;
 
     if (run->cmd->json)
@@ -126,17 +143,21 @@ print_verdict(const struct envelopes *run, const struct profile *p)
     for (int i = 0; i < ENVELOPE_CHECKS; i++) {
         struct err err = {0};
 
-        if (envelope_check(&p->outer, inner, (enum envelope_check)i, &err))
-            continue;
-        if (run->cmd->json) {
-            printf("%s", n > 0 ? "," : "");
-            json_string(text_from(err.msg));
-        } else
-            printf(_("  refused           %s\n"), err.msg);
-        n++;
+        if (!envelope_check(&p->outer, inner, (enum envelope_check)i, &err))
+            print_reason(run, n++, err.msg);
+    }
+    /* A profile that does not hold refuses every letter. */
+    if (n == 0 && letter != NULL && letter->refused.code != ERR_NONE) {
+        char text[ERR_TEXT_MAX];
+
+        err_text(&letter->refused, text);
+        print_reason(run, n++, text);
     }
     if (run->cmd->json)
         printf("],\"good\":%s}", n == 0 ? "true" : "false");
+    else if (n == 0 && letter != NULL && letter->set != NULL)
+        printf(_("  good              for the letter of this site, at every "
+                 "position\n"));
     else if (n == 0)
         printf(_("  good              at every position\n"));
     return n == 0;
@@ -218,20 +239,59 @@ load_profiles(struct envelopes *run, struct err *err)
     return true;
 }
 
-/* With a site, its own letter lies in the envelope. */
+/* The site's letter in each envelope with a window. */
+static bool
+load_letters(struct envelopes *run, struct err *err)
+{
+    if (run->where.site_fd < 0 ||
+        faccessat(run->where.site_fd, "site.conf", F_OK, 0) != 0)
+        return true;
+    if (!site_open(run->cmd->site, &run->site, err) ||
+        !site_faces(run->site, &run->site->fonts, &run->faces, err))
+        return false;
+    run->letter = arena_array(run->arena, struct letter, run->n + 1);
+    for (size_t i = 0; i < run->n; i++)
+        if (run->profile[i].outer.windowed &&
+            !letter_load(run->site, &run->profile[i], run->faces, run->arena,
+                         &run->letter[i], err))
+            return false;
+    return true;
+}
+
+static void
+free_letters(struct envelopes *run)
+{
+    for (size_t i = 0; run->letter != NULL && i < run->n; i++)
+        mailset_free(run->letter[i].set);
+    faces_free(run->faces);
+    site_close(run->site);
+}
+
+/* With a site, its own letter lies in the envelope that holds it. */
 static bool
 draw(struct envelopes *run, struct err *err)
 {
     const struct profile *p = &run->profile[0];
+    const struct letter *letter = run->letter;
+    char text[ERR_TEXT_MAX] = "";
     struct err refused = {0};
 
-    if (run->n != 1)
+    if (!envelope_good(&p->outer, p->has_inner ? &p->inner : NULL, &refused) ||
+        (letter != NULL && letter->refused.code != ERR_NONE))
+        err_text(refused.code != ERR_NONE ? &refused : &letter->refused, text);
+    return envelope_png(p, letter != NULL ? letter->set : NULL, text, run->png,
+                        (double)run->dpi, err);
+}
+
+static bool
+check(struct envelopes *run, struct err *err)
+{
+    if (run->png != NULL && run->n != 1)
         return err_set(err, ERR_USAGE, "--png: name one envelope");
-    (void)!envelope_good(&p->outer, p->has_inner ? &p->inner : NULL, &refused);
-    return (!run->cmd->site_given ||
-            site_open(run->cmd->site, &run->site, err)) &&
-           envelope_png(p, run->site, refused.msg, run->png, (double)run->dpi,
-                        err);
+    if (!load_letters(run, err))
+        return false;
+    check_all(run);
+    return run->png == NULL || draw(run, err);
 }
 
 /* The artwork of one envelope, with the site as its sender. */
@@ -265,11 +325,10 @@ envelopes(struct envelopes *run, struct err *err)
         return false;
     if (art)
         return draw_art(run, err);
-    if (list)
-        list_all(run);
-    else
-        check_all(run);
-    return list || run->png == NULL || draw(run, err);
+    if (!list)
+        return check(run, err);
+    list_all(run);
+    return true;
 }
 
 int
@@ -292,7 +351,7 @@ cmd_envelope(struct cmd *cmd)
          (!cmd->site_given ||
           dir_open(AT_FDCWD, cmd->site, false, &run.where.site_fd, &err)) &&
          envelopes(&run, &err);
-    site_close(run.site);
+    free_letters(&run);
     if (run.where.site_fd >= 0)
         (void)close(run.where.site_fd);
     arena_free(run.arena);

@@ -16,8 +16,8 @@
 
 struct picture {
     struct arena *arena;
-    struct faces *faces, *site_faces;
-    struct mailset *words, *set; /* of the picture; of the site */
+    struct faces *faces;
+    struct mailset *words;
     const struct profile *profile;
     const char *refused;
     struct side_list sides; /* head, block */
@@ -109,22 +109,18 @@ whole(const struct side *side, struct arena *arena)
     return page;
 }
 
-/* The site's own sheet, with the samples of its set. */
+/* A set's sheet with its usual samples. */
 static bool
-site_contents(struct picture *p, const struct site *site, struct slide *slide,
-              struct err *err)
+set_contents(struct picture *p, struct mailset *set, struct slide *slide,
+             struct err *err)
 {
+    const char *form = mailset_address_form(set);
     struct side side;
-    const char *form;
 
-    if (!site_faces(site, &site->fonts, &p->site_faces, err) ||
-        !mailset_load(site->set.file, site->set.n, p->site_faces, &p->set, err))
-        return false;
-    form = mailset_address_form(p->set);
     if (form == NULL)
         return err_set(err, ERR_CONF,
                        "the set of this site has no address block");
-    if (!mailset_sample_side(p->set, form, SAMPLE_USUAL, p->arena, &side, err))
+    if (!mailset_sample_side(set, form, SAMPLE_USUAL, p->arena, &side, err))
         return false;
     slide->sheet = whole(&side, p->arena);
     for (size_t i = 0; i < slide->sheet.n; i++)
@@ -135,7 +131,7 @@ site_contents(struct picture *p, const struct site *site, struct slide *slide,
 }
 
 bool
-envelope_png(const struct profile *profile, const struct site *site,
+envelope_png(const struct profile *profile, struct mailset *set,
              const char *refused, const char *path, double dpi, struct err *err)
 {
     /* 100-8792 without an address number (manual p21) */
@@ -150,8 +146,8 @@ envelope_png(const struct profile *profile, const struct site *site,
     if (ok) {
         slide.head = whole(&p.sides.side[0], p.arena);
         block = whole(&p.sides.side[1], p.arena);
-        ok = site != NULL
-                 ? site_contents(&p, site, &slide, err)
+        ok = set != NULL
+                 ? set_contents(&p, set, &slide, err)
                  : slide_sheet(&profile->outer, &block, TEXT(bars), p.arena,
                                &slide.sheet, &slide.clear, err);
     }
@@ -159,9 +155,7 @@ envelope_png(const struct profile *profile, const struct site *site,
         slide_page(&slide, p.arena, &page);
         ok = cmd_png(path, &(struct side){.fixed = &page}, dpi, err);
     }
-    mailset_free(p.set);
     mailset_free(p.words);
-    faces_free(p.site_faces);
     faces_free(p.faces);
     arena_free(p.arena);
     return ok;

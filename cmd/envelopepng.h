@@ -10,12 +10,12 @@
 /*
  * Draw a profile into a file; refused is why it does not hold, "" if it does.
  *
- * Shape:  site: its notice is drawn as the contents, with the samples of its
- *         set; NULL: an address to look at and a tint where nothing may show.
- * Errors: as of the site's set, or of writing.
+ * Shape:  set: its sheet with the address is drawn, with sample values; NULL:
+ * an address to look at, and a tint where nothing may show. Errors: ERR_CONF if
+ * the set has no address block, or as of writing.
  */
-struct site;
-bool envelope_png(const struct profile *profile, const struct site *site,
+struct mailset;
+bool envelope_png(const struct profile *profile, struct mailset *set,
                   const char *refused, const char *path, double dpi,
                   struct err *err) MUST_CHECK;
 

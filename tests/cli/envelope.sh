@@ -136,6 +136,14 @@ expect 16 "$SHIRASE" envelope check "$TMP/a/envelope/stock.conf" --png "$TMP/s.p
 head -c 8 "$TMP/s.png" | grep -q PNG || fail "no picture of a bad one"
 expect 0 "$SHIRASE" -C "$TMP/c" envelope check youkei4 --png "$TMP/c.png" --dpi 40
 head -c 8 "$TMP/c.png" | grep -q PNG || fail "no picture of a site"
+expect 0 "$SHIRASE" -C "$TMP/c" envelope check youkei4 naga3 youkei-naga3 naga40 --json
+jq -e 'all(.good)' "$TMP/out" >/dev/null || fail "the letter does not fit"
+expect 0 "$SHIRASE" --lang en -C "$TMP/c" envelope check youkei4
+says "for the letter of this site"
+# what a night in that envelope would say, and the picture without the letter
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope check kaku2 --png "$TMP/ck.png" --dpi 40
+says "refused           the address block covers"
+head -c 8 "$TMP/ck.png" | grep -q PNG || fail "no picture of a refused letter"
 expect 0 "$SHIRASE" envelope check naga40 --png "$TMP/n.png" --dpi 40
 expect 16 "$SHIRASE" --lang en envelope check --png "$TMP/all.png"
 says "name one envelope"
