@@ -169,7 +169,7 @@ youkei4 1 259.0 240.0
 kaku2 1 264.0 694.0
 naga40 2 267.0 192.0
 ART
-for word in 有効期限通知書 在中 親展 転送不要 料金後納 見本市 999-1111 0999-00-1204 引っ越し; do
+for word in 有効期限通知書 在中 親展 転送不要 料金後納 見本市 999-1111 0999-00-1204 転居; do
     grep -qF "$word" "$TMP/art-youkei-naga3.txt" || fail "outer: no $word"
 done
 for word in 照会書兼回答書 封緘 〆 職員以外 申請者 暗証番号 四つ折り; do

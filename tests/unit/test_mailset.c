@@ -564,7 +564,8 @@ test_wrong_conf(void **state)
          "set.conf:13: sheet \"a\" stands twice"},
         {CONF_HEAD INKS FIELDS "sheets = ( { name = \"a\"; front = "
                                "\"form.svg\"; back = \"address.svg\"; } );",
-         "set.conf:12: back: its page has another size or bleed than the front"},
+         "set.conf:12: back: its page has another size or bleed than the "
+         "front"},
         {CONF_HEAD INKS FIELDS SHEETS
          "address = { form = \"address.svg\"; sheet = \"none\";"
          " x = 1.0; y = 1.0; };",
@@ -661,7 +662,8 @@ usual_envelope(struct arena *arena)
 static void
 test_templates(void **state)
 {
-    static const char *const folders[] = {"renewal", "control"};
+    static const char *const folders[] = {"renewal", "control", "enclosure",
+                                          "slide"};
     struct place *p = *state;
     struct err err = {0};
 
