@@ -40,6 +40,8 @@ struct command {
 extern const struct command commands[];
 extern const size_t n_commands;
 
+/* Whether messages are in Japanese: main has settled the language. */
+bool cmd_japanese(void);
 const char *cmd_gettext(const char *s) __attribute__((format_arg(1)));
 
 /* An option of a command: --name VALUE, --name=VALUE, or a switch. */

@@ -5,6 +5,7 @@
 
 #include "cmd/postal.h"
 #include "cmd/site.h"
+#include "cmd/words.h"
 #include "data/calendar.h"
 #include "data/hold.h"
 #include "data/select.h"
@@ -14,6 +15,7 @@
 
 struct explain {
     bool json, first;
+    char last[40]; /* the rule that was told last */
 };
 
 static void
@@ -24,10 +26,22 @@ day_text(struct date d, char buf[static DATE_MAX])
         date_format(d, buf);
 }
 
+/* Spaces behind yes or no; a character of はい takes two columns. */
+static int
+label_fill(const char *label)
+{
+    const int room = 6;
+    int wide = label[0] < 0 ? 2 : 1;
+    int width = wide * (int)utf8_count(text_from(label));
+
+    return width < room ? room - width : 0;
+}
+
 static bool
 print_rule(void *context, const struct rule_met *r, struct err *err)
 {
     struct explain *e = context;
+    const char *label = r->held ? _("yes") : _("no");
     char a[DATE_MAX], b[DATE_MAX];
 
     (void)err;
@@ -39,9 +53,11 @@ print_rule(void *context, const struct rule_met *r, struct err *err)
                e->first ? "" : ",", r->rule, r->held ? "true" : "false",
                r->kind, a, b);
     else
-        printf("  %-4s %-18s %-15s %s %s\n", r->held ? _("yes") : _("no"),
-               r->rule, r->kind, a, b);
+        printf("  %s%*s %-18s %-15s %-10s %-10s  %s\n", label,
+               label_fill(label), "", r->rule, r->kind, a, b,
+               words_of(r->rule));
     e->first = false;
+    (void)snprintf(e->last, sizeof e->last, "%s", r->rule);
     return true;
 }
 
@@ -121,23 +137,33 @@ answer_of(struct site *site, struct date day, struct text person,
     return true;
 }
 
-/* The rule of the site's calendar, behind those of selection. */
+/* What decided behind the rules of selection: calendar, letter or office. */
 static bool
-explain_waiting(struct explain *e, const struct site *site, struct date day,
-                const struct answer *a, struct err *err)
+explain_rest(struct explain *e, const struct site *site, struct date day,
+             const struct answer *a, struct err *err)
 {
-    const struct rule_met r = {
-        CALENDAR_WAITS, true, "", day,
-        calendar_next_posting(&site->facts.calendar, day)};
+    struct rule_met r = {.rule = a->reason, .held = true, .kind = ""};
 
-    return strcmp(a->reason, CALENDAR_WAITS) != 0 || print_rule(e, &r, err);
+    if (strcmp(a->reason, e->last) == 0)
+        return true;
+    if (strcmp(a->reason, CALENDAR_WAITS) == 0) {
+        r.a = day;
+        r.b = calendar_next_posting(&site->facts.calendar, day);
+    }
+    return print_rule(e, &r, err);
+}
+
+static const char *
+outcome_words(const char *outcome)
+{
+    return strcmp(outcome, "not-due") == 0 ? _("not due") : _(outcome);
 }
 
 static bool
 explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
         struct err *err)
 {
-    struct explain e = {cmd->json, true};
+    struct explain e = {.json = cmd->json, .first = true};
     struct answer a;
 
     if (!answer_of(site, day, person, &a, err))
@@ -147,10 +173,10 @@ explain(struct cmd *cmd, struct site *site, struct date day, struct text person,
                "\"rules\":[",
                a.outcome, a.reason, a.detail);
     else
-        printf("%s: %s%s%s\n", a.outcome, a.reason,
-               a.detail[0] != '\0' ? ": " : "", a.detail);
+        printf("%s: %s%s%s: %s\n", outcome_words(a.outcome), a.reason,
+               a.detail[0] != '\0' ? ": " : "", a.detail, words_of(a.reason));
     if (!select_explain(site->db, day, person, print_rule, &e, err) ||
-        !explain_waiting(&e, site, day, &a, err))
+        !explain_rest(&e, site, day, &a, err))
         return false;
     if (cmd->json)
         printf("]}\n");

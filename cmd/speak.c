@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,6 +63,14 @@ cmd_fail(const struct err *err)
     if (what != NULL)
         fprintf(stderr, "  %s (%s %d)\n", what, _("exit code"), code);
     return code;
+}
+
+bool
+cmd_japanese(void)
+{
+    const char *language = getenv("LANGUAGE");
+
+    return language != NULL && strcmp(language, "ja") == 0;
 }
 
 struct date

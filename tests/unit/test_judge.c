@@ -1,31 +1,9 @@
 /*
- * Rules of selection: windows at the ends of months, and names of reasons.
- * Every reason is reached in test_select.c.
+ * Rules of selection: windows of every day, and names of reasons.  Published
+ * windows are in test_rules.c, and every reason is reached in test_select.c.
  */
 #include "data/judge.h"
 #include "tests/unit/check.h"
-
-static void
-test_window_published(void **state)
-{
-    /* Nerima, Yachiyo and Tsurugashima cities (domain.md 1.4). */
-    static const struct {
-        struct date expires, opens;
-    } want[] = {
-        {{2026, 7, 7}, {2026, 4, 8}},    {{2026, 5, 28}, {2026, 3, 1}},
-        {{2026, 5, 29}, {2026, 3, 1}},   {{2026, 5, 30}, {2026, 3, 1}},
-        {{2026, 5, 31}, {2026, 3, 1}},   {{2026, 6, 15}, {2026, 3, 16}},
-        {{2026, 4, 1}, {2026, 1, 2}},    {{2028, 5, 28}, {2028, 2, 29}},
-        {{2028, 5, 29}, {2028, 3, 1}},   {{2028, 5, 30}, {2028, 3, 1}},
-        {{2028, 2, 29}, {2027, 11, 30}}, {{2027, 1, 1}, {2026, 10, 2}},
-        {{2027, 3, 31}, {2027, 1, 1}},   {{2027, 2, 28}, {2026, 11, 29}},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(want); i++)
-        assert_true(
-            date_equal(window_opens(want[i].expires, 3), want[i].opens));
-}
 
 /* Said otherwise: later by months, or in the same month by day number. */
 static bool
@@ -74,7 +52,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_window_published),
         cmocka_unit_test(test_window_every_day),
         cmocka_unit_test(test_outcomes),
     };
