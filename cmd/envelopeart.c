@@ -90,7 +90,7 @@ load_parts(struct art *a, const struct site *site, const struct sender *sender,
         return false;
     values.n = mailset_fields(a->set);
     values.item = arena_array(a->arena, struct text, values.n);
-    set_values(a, sender, site->payment, &values);
+    set_values(a, sender, site->sort.payment, &values);
     if (!mailset_fill(a->set, &values, a->arena, &a->parts, NULL, err)) {
         if (err->code == ERR_GLYPH || err->code == ERR_FIT)
             err->code = ERR_CONF;

@@ -71,7 +71,9 @@ measure(struct site *site, struct date day, const struct verdict *v,
     struct mailset *set = NULL;
     struct plan_terms terms = {
         .facts = &site->facts,
-        .payment = site->payment,
+        .sort = site->sort,
+        .local = site->local,
+        .n_local = site->n_local,
         .hold_towns = site->hold_towns,
         .posting = calendar_next_posting(&site->facts.calendar, day)};
     bool fits = true, ok;

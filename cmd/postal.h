@@ -12,8 +12,11 @@ struct conf_node;
 struct site;
 struct towns;
 
-/* postal_check = "warn" or "hold": what becomes of a letter whose address the
-   list contradicts. */
+/*
+ * postal_check = "warn" or "hold": what becomes of a letter whose address the
+ * list contradicts; payment, district_least and local_mail: how letters are
+ * sorted (data/sort.h).
+ */
 bool postal_conf(const struct conf_node *root, struct site *site,
                  struct err *err) MUST_CHECK;
 

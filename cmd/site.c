@@ -292,7 +292,6 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
     if (!text_is(lang, "ja") && !text_is(lang, "en"))
         return conf_bad(root, err, "lang: \"ja\" or \"en\" is expected");
     if (!conf_text(root, "set", "renewal", site->arena, &set, err) ||
-        !conf_text(root, "payment", "後納", site->arena, &site->payment, err) ||
         !conf_int(root, "bundle_pieces", 1, 100000, 500, &site->bundle_pieces,
                   err) ||
         !conf_int(root, "workers", 1, 64, 2, &site->workers, err) ||

@@ -19,6 +19,7 @@
 #include "cmd/homeset.h"
 #include "data/expect.h"
 #include "data/intake.h"
+#include "data/sort.h"
 #include "post/compose.h"
 #include "render/mailset.h"
 #include "render/sitefont.h"
@@ -49,8 +50,10 @@ struct site {
     int64_t bundle_pieces;
     int64_t workers;
     int64_t verify_sample;
-    struct text payment;
     struct expect_terms expect;
+    struct sort_terms sort;   /* payment, and sizes of groups */
+    const struct text *local; /* districts of the posting office [n_local] */
+    size_t n_local;
     bool hold_towns;           /* postal_check = "hold" */
     struct text envelope;      /* its profile's name */
     struct site_fonts fonts;   /* the municipality's own */

@@ -8,6 +8,7 @@
 #include "data/db.h"
 #include "data/hold.h"
 #include "data/select.h"
+#include "post/cut.h"
 #include "post/posted.h"
 #include "post/runid.h"
 #include "post/unfit.h"
@@ -15,7 +16,6 @@
 
 enum {
     PROGRESS = 1000,
-    BUNDLES_MAX = 9999,
     PIECES_MAX = 9999999
 };
 
@@ -33,8 +33,7 @@ struct planning {
     int64_t waiting;                   /* due, and no posting day */
     int64_t by_town[TOWN_FOUND_KINDS]; /* held: why an address is */
     struct runid *id;
-    struct bundle_row bundle; /* the one that is being filled; no 0: none */
-    struct buf envelope;      /* its class */
+    struct cut cut;
 };
 
 /* --- from verdict to piece ----------------------------------------------- */
@@ -50,6 +49,16 @@ variant_of(const struct verdict *v, struct arena *arena)
     return text_from(arena_printf(arena, "%s%s%s", due,
                                   v->represented ? "-represented" : "",
                                   v->pinless ? "-pinless" : ""));
+}
+
+/* Does the posting office deliver there itself? */
+static bool
+is_local(const struct plan_terms *terms, struct text district)
+{
+    for (size_t i = 0; i < terms->n_local; i++)
+        if (text_equal(terms->local[i], district))
+            return true;
+    return false;
 }
 
 static struct piece
@@ -77,7 +86,8 @@ piece_of(const struct verdict *v, const struct plan_terms *terms,
         .authentication = v->authentication,
         .card_expires = v->card_expires,
         .envelope = v->represented ? TEXT("represented") : TEXT("standard"),
-        .payment = terms->payment,
+        .payment = is_local(terms, posted->district) ? terms->sort.local
+                                                     : terms->sort.payment,
         .district = posted->district,
         .variant = variant_of(v, arena),
         .barcode = posted->barcode,
@@ -289,52 +299,17 @@ tally_all(struct planning *p, struct err *err)
 /* --- order and cut ------------------------------------------------------- */
 
 static bool
-bundle_end(struct planning *p, struct err *err)
-{
-    if (p->bundle.no == 0)
-        return true;
-    p->bundle.last_seq = p->run->pieces;
-    p->bundle.pieces = p->bundle.last_seq - p->bundle.first_seq + 1;
-    return bundle_put_row(p->db, p->run->no, &p->bundle, err);
-}
-
-/* The next bundle, where this one is full or of another envelope class. */
-static bool
-bundle_turn(struct planning *p, struct text envelope, struct err *err)
-{
-    int64_t filled = p->run->pieces - p->bundle.first_seq + 1;
-
-    if (p->bundle.no != 0 && filled < p->terms->bundle_pieces &&
-        text_equal(envelope, (struct text){p->envelope.s, p->envelope.len}))
-        return true;
-    if (!bundle_end(p, err))
-        return false;
-    if (p->bundle.no == BUNDLES_MAX)
-        return err_set(err, ERR_CONF,
-                       "site.conf: more than %d bundles; raise "
-                       "\"bundle_pieces\"",
-                       BUNDLES_MAX);
-    p->bundle = (struct bundle_row){.no = p->bundle.no + 1,
-                                    .first_seq = p->run->pieces + 1,
-                                    .state = BUNDLE_PLANNED};
-    p->envelope.len = 0;
-    buf_text(&p->envelope, envelope);
-    return true;
-}
-
-static bool
 place_piece(void *context, const struct piece *piece, struct err *err)
 {
     struct planning *p = context;
     struct piece placed = *piece;
 
-    if (!bundle_turn(p, piece->envelope, err))
+    if (!cut_place(&p->cut, piece, &placed.bundle, err))
         return false;
     if (p->run->pieces == PIECES_MAX)
         return err_set(err, ERR_CONF, "more than %d pieces in one run",
                        PIECES_MAX);
     placed.seq = ++p->run->pieces;
-    placed.bundle = p->bundle.no;
     runid_piece(p->id, &placed);
     return plan_place(p->db, p->run->no, piece->person, placed.seq,
                       placed.bundle, err);
@@ -343,10 +318,13 @@ place_piece(void *context, const struct piece *piece, struct err *err)
 static bool
 place_all(struct planning *p, struct err *err)
 {
-    if (!plan_ordered(p->db, p->run->no, place_piece, p, err) ||
-        !bundle_end(p, err))
+    if (!sort_candidates(p->db, p->run->no, &p->terms->sort, err) ||
+        !cut_begin(&p->cut, p->db, p->run->no, p->terms->bundle_pieces,
+                   p->arena, err) ||
+        !plan_ordered(p->db, p->run->no, place_piece, p, err) ||
+        !cut_end(&p->cut, err))
         return false;
-    p->run->bundles = p->bundle.no;
+    p->run->bundles = p->cut.bundle.no;
     if (p->run->pieces != p->count->selected)
         return err_set(err, ERR_BUG, "plan: not every piece got a place");
     p->count->pieces = p->run->pieces;
@@ -427,7 +405,6 @@ plan_night(struct db *db, const struct night *night,
                         .posting = terms->posting};
     *count = (struct plan_count){0};
     good = plan_all(&p, err);
-    buf_clear(&p.envelope);
     runid_free(p.id);
     arena_free(p.scratch);
     arena_free(p.arena);

@@ -24,6 +24,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "data/ledger.h"
+#include "data/sort.h"
 #include "post/compose.h"
 #include "post/unfit.h"
 #include "render/mailset.h"
@@ -39,7 +40,9 @@ struct plan_terms {
     struct faces *faces;            /* used ones are frozen by hash */
     const struct source_file *file; /* to freeze: set, site.conf, fonts.conf */
     size_t n_file;
-    struct text payment;   /* payment class of site.conf */
+    struct sort_terms sort;   /* payments and sizes of groups */
+    const struct text *local; /* districts of the posting office [n_local] */
+    size_t n_local;
     struct towns *towns;   /* of the loaded list; NULL: none is loaded */
     bool hold_towns;       /* what the list contradicts is held; else it goes
                               without barcode, and the verdict's detail says why */

@@ -41,5 +41,5 @@ sqlite3 -separator ' ' "$tmp/site/shirase.db" "
     while read -r name seq; do
         [ -n "$seq" ] || { echo "no piece for $name" >&2; exit 1; }
         $shirase preview "$(printf '%s-%06d' "${id##*-}" "$seq")" --trace "$tmp/trace"
-        grep -v "${id##*-}\|^bits" "$tmp/trace" >"$out/night/$name.trace"
+        grep -v "${id##*-}\|^bits\|^code 20x20\|,286\.200 " "$tmp/trace" >"$out/night/$name.trace"
     done

@@ -122,7 +122,7 @@ tiny_terms(const struct tiny *t, int64_t bundle_pieces)
                                .faces = t->faces,
                                .file = t->file,
                                .n_file = TINY_FILES,
-                               .payment = TEXT("後納"),
+                               .sort = {.least = 1, .payment = TEXT("後納")},
                                .bundle_pieces = bundle_pieces,
                                .posting = TINY_AS_OF,
                                .program = "shirase test"};
