@@ -49,11 +49,17 @@ static void
 print_profile(const struct inserter *ins, bool json, bool first)
 {
     if (!json) {
-        printf(_("%-12s %s: %zu positions, %.1f mm from the %s, first %.1f mm "
-                 "from the %s edge\n"),
-               ins->name.s, ins->title.s, ins->n, ins->inset,
-               ins->right ? _("right") : _("left"), ins->first,
-               ins->bottom ? _("bottom") : _("top"));
+        printf(_("%-12s %s: "), ins->name.s, ins->title.s);
+        if (ins->n > 0)
+            printf(_("%zu positions, %.1f mm from the %s, first %.1f mm from "
+                     "the %s edge\n"),
+                   ins->n, ins->inset, ins->right ? _("right") : _("left"),
+                   ins->first, ins->bottom ? _("bottom") : _("top"));
+        else
+            printf(_("a code, %.1f mm from the %s, first bar %.1f mm from the "
+                     "%s edge\n"),
+                   ins->code.inset, ins->code.right ? _("right") : _("left"),
+                   ins->code.first, ins->bottom ? _("bottom") : _("top"));
         return;
     }
     printf("%s{\"name\":", first ? "" : ",");
@@ -116,6 +122,15 @@ bits_text(const struct marks *m, uint32_t pattern)
     return (struct text){s, m->profile->n};
 }
 
+static struct text
+code_text(const struct marks *m, const struct inserter_sheet *sheet)
+{
+    char *s = arena_alloc(m->scratch, LINEAR_TEXT + 1);
+
+    inserter_code_text(m->profile, sheet, s);
+    return text_from(s);
+}
+
 static bool
 put_piece(struct marks *m, size_t i, struct err *err)
 {
@@ -135,14 +150,17 @@ put_piece(struct marks *m, size_t i, struct err *err)
 static bool
 write_test(struct marks *m, struct pdf *pdf, struct err *err)
 {
+    const struct inserter_sheet one = {.k = 1, .n = 1};
     struct side_list sides;
     bool ok = put(m, "test", TEXT("1"), err) &&
               put(m, "number", TEXT("00000000000000000010000000"), err) &&
               mailset_fill(m->set, &m->values, m->scratch, &sides, NULL, err);
 
-    if (ok && m->profile != NULL)
-        inserter_put(m->line, UINT32_MAX >> (32 - m->profile->n), m->scratch,
-                     &sides.side[0].own);
+    if (ok && m->profile != NULL) {
+        inserter_put(m->line, (uint32_t)((UINT64_C(1) << m->profile->n) - 1),
+                     m->scratch, &sides.side[0].own);
+        inserter_code_put(m->profile, &one, m->scratch, &sides.side[0].own);
+    }
     if (ok && m->png != NULL)
         ok = cmd_png(m->png, &sides.side[0], 110, err);
     return ok && (pdf == NULL || pdf_side(pdf, &sides.side[0], NULL, err));
@@ -158,10 +176,12 @@ write_sheet(struct marks *m, struct pdf *pdf, struct inserter_sheet sheet,
     struct side *side;
 
     if (!put(m, "bits", bits_text(m, pattern), err) ||
+        !put(m, "code", code_text(m, &sheet), err) ||
         !mailset_fill(m->set, &m->values, m->scratch, &sides, NULL, err))
         return false;
     side = &sides.side[sheet.k - 1];
     inserter_put(m->line, pattern, m->scratch, &side->own);
+    inserter_code_put(m->profile, &sheet, m->scratch, &side->own);
     return pdf_side(pdf, side, NULL, err);
 }
 

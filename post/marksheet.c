@@ -199,18 +199,46 @@ meaning(const struct inserter *ins, const struct inserter_bit *b,
 }
 
 static void
-put_summary(struct sheet *s, const struct inserter *ins)
+put_title(struct sheet *s, const struct inserter *ins)
 {
     put_text(s, COLUMN, 83.6, (struct look){3.881, START, BLUE, true},
              ins->title.len > 0 ? ins->title : ins->name);
-    put_text(
-        s, COLUMN, 88.8, (struct look){2.822, START, BLACK, false},
-        text_from(arena_printf(
-            s->arena,
-            "%s端から %s、先端（%s）から %s、長さ %s、太さ %s、間隔 %s",
-            ins->right ? "右" : "左", mm(s, ins->inset),
-            ins->bottom ? "下" : "上", mm(s, ins->first), mm(s, ins->length),
-            mm(s, ins->thickness), mm(s, ins->pitch))));
+}
+
+static void
+put_line(struct sheet *s, double y, const char *words)
+{
+    put_text(s, COLUMN, y, (struct look){2.822, START, BLACK, false},
+             text_from(words));
+}
+
+static void
+put_lines_words(struct sheet *s, const struct inserter *ins)
+{
+    put_line(s, 88.8,
+             arena_printf(
+                 s->arena,
+                 "%s端から %s、先端（%s）から %s、長さ %s、太さ %s、間隔 %s",
+                 ins->right ? "右" : "左", mm(s, ins->inset),
+                 ins->bottom ? "下" : "上", mm(s, ins->first),
+                 mm(s, ins->length), mm(s, ins->thickness), mm(s, ins->pitch)));
+}
+
+static void
+put_code_words(struct sheet *s, const struct inserter *ins)
+{
+    const struct inserter_code *c = &ins->code;
+    double y = ins->n > 0 ? TABLE + (double)(ins->n + 1) * ROW + 3 : 88.8;
+
+    put_line(s, y,
+             arena_printf(s->arena,
+                          "%s、%s端から %s、先端（%s）から %s、高さ %s、"
+                          "長さ %s、細い線 %s",
+                          c->kind == LINEAR_CODE39 ? "Code 39"
+                                                   : "Interleaved 2 of 5",
+                          c->right ? "右" : "左", mm(s, c->inset),
+                          c->bottom ? "下" : "上", mm(s, c->first),
+                          mm(s, c->height), mm(s, c->span), mm(s, c->narrow)));
 }
 
 /* Columns of the table, from its left edge. */
@@ -267,6 +295,26 @@ put_names(struct sheet *s, const struct inserter *ins, double x, double sign)
     }
 }
 
+/* Where the clear zones end towards the middle of the page, mm. */
+static double
+inner_edge(const struct inserter *ins, double sign)
+{
+    struct box span[INSERTER_SPANS];
+    size_t n = inserter_spans(ins, a4, span);
+    double x = sign > 0 ? WIDTH : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct box zone = inserter_zone(ins, span[i], a4);
+
+        /* A code at the other edge has no ruler. */
+        if ((span[i].x + span[i].width / 2 > a4.width / 2) != (sign > 0))
+            continue;
+        x = sign > 0 ? fmin(x, zone.x / PT_PER_MM)
+                     : fmax(x, (zone.x + zone.width) / PT_PER_MM);
+    }
+    return x;
+}
+
 struct text
 marksheet_lines(const struct inserter *ins, struct arena *arena)
 {
@@ -281,17 +329,19 @@ marksheet_lines(const struct inserter *ins, struct arena *arena)
                "font-family='BIZ UDPGothic'>\n",
                mm(&s, WIDTH), mm(&s, HEIGHT), mm(&s, WIDTH), mm(&s, HEIGHT));
     if (ins != NULL) {
-        struct box zone = inserter_zone(ins, a4);
-
-        sign = ins->right ? 1 : -1;
-        x = (ins->right ? zone.x : zone.x + zone.width) / PT_PER_MM - 4 * sign;
+        sign = (ins->n > 0 ? ins->right : ins->code.right) ? 1 : -1;
+        x = inner_edge(ins, sign) - 4 * sign;
         put_names(&s, ins, x - 7.5 * sign, sign);
-        put_summary(&s, ins);
-        put_table(&s, ins);
+        put_title(&s, ins);
+        if (ins->n > 0) {
+            put_lines_words(&s, ins);
+            put_table(&s, ins);
+        }
+        if (ins->code.given)
+            put_code_words(&s, ins);
     }
     put_ruler_down(&s, x, sign, bottom);
-    put_ruler_across(&s, bottom ? HEIGHT - ACROSS - 3 : ACROSS,
-                     ins == NULL || ins->right);
+    put_ruler_across(&s, bottom ? HEIGHT - ACROSS - 3 : ACROSS, sign > 0);
     buf_str(&s.svg, "</svg>\n");
     out = (struct text){arena_copy(arena, s.svg.s, s.svg.len), s.svg.len};
     buf_clear(&s.svg);

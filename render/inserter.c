@@ -165,7 +165,8 @@ limits_read(const struct conf_node *root, const struct conf_node *marks,
             struct inserter *io, struct err *err)
 {
     const struct conf_node *limits = conf_find(root, "limits");
-    double most = (double)INFINITY, span = (double)(io->n - 1) * io->pitch;
+    double most = (double)INFINITY;
+    double span = io->n > 0 ? (double)(io->n - 1) * io->pitch : 0;
     struct inserter_range length, thickness, pitch;
     int64_t positions = INSERTER_POSITIONS;
 
@@ -190,6 +191,8 @@ limits_read(const struct conf_node *root, const struct conf_node *marks,
                         "marks: %g mm from first to last line; the machine "
                         "reads at most %g mm",
                         span, most);
+    if (io->n == 0)
+        return true;
     return within(marks, "length", io->length, length, err) &&
            within(marks, "thickness", io->thickness, thickness, err) &&
            (io->n == 1 || within(marks, "pitch", io->pitch, pitch, err));
@@ -305,6 +308,9 @@ marks_read(const struct conf_node *root, const struct conf_node *marks,
         return false;
     io->right = edge == 0;
     io->bottom = lead == 1;
+    if (io->code.given && io->code.bottom != io->bottom)
+        return conf_bad(marks, err,
+                        "lead: marks and code name different edges");
     if (io->n > 1 && io->pitch <= io->thickness)
         return conf_bad(marks, err, "pitch: must be more than thickness");
     return limits_read(root, marks, io, err);
@@ -331,9 +337,15 @@ profile_read(const struct conf_node *root, struct arena *arena,
     io->back = side == 1;
     io->reverse = order == 1;
     marks = conf_find(root, "marks");
-    if (marks == NULL)
-        return conf_bad(root, err, "setting \"marks\" is missing");
-    return marks_read(root, marks, arena, io, err) &&
+    if (!inserter_code_read(root, arena, &io->code, err))
+        return false;
+    if (marks == NULL && !io->code.given)
+        return conf_bad(root, err,
+                        "neither \"marks\" nor \"code\" stands in the profile");
+    /* What is before and behind is so for both. */
+    io->bottom = io->code.bottom;
+    return (marks == NULL ? limits_read(root, root, io, err)
+                          : marks_read(root, marks, arena, io, err)) &&
            counters_read(root, io, err) && parity_read(root, arena, io, err) &&
            clear_read(root, io, err);
 }

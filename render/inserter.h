@@ -8,12 +8,16 @@
  *   [sheets = "all";]        which sheets of a piece: all, first or last
  *   [side = "front";]        or back: only sheets that have one are marked
  *   [collation = "forward";] reverse: a piece's last sheet is fed first
- *   marks = { edge = "right"; inset = 2.0;   from the left or right edge of
+ *   [marks = { edge = "right"; inset = 2.0;   from the left or right edge of
  *                                            the paper to a line's outer end
  *             lead = "top"; first = 96.0;    the edge that goes in first, and
  *                                            from it to the middle of line 1
  *             length = 10.0; thickness = 0.5; pitch = 2.54;
- *             bits = [ "benchmark", "end", "sequence 1", ... ]; };
+ *             bits = [ "benchmark", "end", "sequence 1", ... ]; };]
+ *   [code = { kind = "code39";               or i2of5; narrow bars of 0.3
+ *             value = "{piece:4}{sheet}{sheets}"; [check = true;]
+ *             edge = "right"; inset = 3.0; lead = "top"; first = 70.0;
+ *             height = 10.0; narrow = 0.3; [ratio = 2.5;] };]
  *   [sequence = { first = 0; last = 7; [down = false;] [reset = false;] };]
  *   [match = { first = 1; last = 15; };]
  *   [parity = { sum = "even"; [skips = [ 1, 2 ];] };]   positions from 1
@@ -37,6 +41,13 @@
  * to first); sheets and pieces are counted per bundle, as printed; reset
  * counts each piece's sheets anew.
  *
+ * A code stands like the lines, its bars across the way of the sheet: inset is
+ * to their outer ends, first to the first bar's edge.  In its value stand plain
+ * characters and {sheet}, {sheets}, {piece} (from 1), {sequence}, {match},
+ * {begin}, {end}, {inserts} (the channels' bits as a number); :N gives N digits
+ * (one without it), of which the last ones are kept.  A profile has marks, a
+ * code, or both.
+ *
  * limits is what the machine's maker publishes: a profile or a page beyond it
  * is refused.  clear is what must stay unprinted around the lines, on each
  * form; reverse: nothing behind them on the back.
@@ -52,6 +63,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "render/linear.h"
 #include "render/page.h"
 
 struct arena;
@@ -104,6 +116,36 @@ struct inserter_range {
     double least, most;
 };
 
+enum inserter_part_kind {
+    PART_LITERAL,
+    PART_SHEET,
+    PART_SHEETS,
+    PART_PIECE,
+    PART_SEQUENCE,
+    PART_MATCH,
+    PART_BEGIN,
+    PART_END,
+    PART_INSERTS
+};
+
+/* Of a code's value: a character, or a number of so many digits. */
+struct inserter_part {
+    enum inserter_part_kind kind;
+    size_t digits;
+    char literal;
+};
+
+struct inserter_code {
+    bool given;
+    enum linear_kind kind;
+    bool check, right, bottom;
+    double inset, first;         /* mm */
+    double height, narrow, span; /* mm; span: of the whole symbol */
+    double ratio;
+    size_t n;
+    struct inserter_part part[LINEAR_TEXT];
+};
+
 struct inserter {
     struct text name, title;
     const char *file; /* what messages call it */
@@ -123,6 +165,7 @@ struct inserter {
     bool clear_reverse;
     struct inserter_range centre; /* of lines, mm from the sheet's middle */
     double lead, trail;           /* mm that stay free at these edges */
+    struct inserter_code code;
 };
 
 /*
@@ -154,13 +197,37 @@ uint32_t inserter_pattern(const struct inserter *ins,
 struct box
 inserter_line(const struct inserter *ins, size_t position, struct size trim);
 
+/* The value of a counter after so many steps. */
+unsigned inserter_counted(const struct inserter_counter *c, int64_t before);
+
+/* Does the sheet bear marks at all? */
+bool
+inserter_bears(const struct inserter *ins, const struct inserter_sheet *sheet);
+
+/* Is it the first, or the last, that is fed? */
+bool
+inserter_begins(const struct inserter *ins, const struct inserter_sheet *sheet);
+bool
+inserter_ends(const struct inserter *ins, const struct inserter_sheet *sheet);
+
+/* Sheets counted before it. */
+int64_t
+inserter_before(const struct inserter *ins, const struct inserter_sheet *sheet);
+
 /* The lines of a pattern, put on a page behind what it draws. */
 void inserter_put(const struct box *line, uint32_t pattern, struct arena *arena,
                   struct page *io);
 
-/* What must stay clear around all positions, and the positions alone (pt). */
-struct box inserter_zone(const struct inserter *ins, struct size trim);
-struct box inserter_span(const struct inserter *ins, struct size trim);
+/* Where a profile prints: its lines, its code with quiet zones. */
+enum {
+    INSERTER_SPANS = 2
+};
+size_t inserter_spans(const struct inserter *ins, struct size trim,
+                      struct box out[static INSERTER_SPANS]);
+
+/* What must stay clear around such a place (pt). */
+struct box
+inserter_zone(const struct inserter *ins, struct box span, struct size trim);
 
 /*
  * Is a page of this size one that the machine can read?
@@ -169,6 +236,26 @@ struct box inserter_span(const struct inserter *ins, struct size trim);
  */
 bool inserter_page_check(const struct inserter *ins, struct size trim,
                          struct err *err) MUST_CHECK;
+
+/* --- its code, in insertercode.c ----------------------------------------- */
+
+/* The group "code"; without it none is given. */
+bool inserter_code_read(const struct conf_node *root, struct arena *arena,
+                        struct inserter_code *out, struct err *err) MUST_CHECK;
+
+/* The characters of a sheet's code, without that of check. */
+void inserter_code_text(const struct inserter *ins,
+                        const struct inserter_sheet *sheet,
+                        char buf[static LINEAR_TEXT + 1]);
+
+/* Where it stands (pt). */
+struct box
+inserter_code_span(const struct inserter_code *code, struct size trim);
+
+/* Put it on a page, where the profile has one and the sheet bears marks. */
+void inserter_code_put(const struct inserter *ins,
+                       const struct inserter_sheet *sheet, struct arena *arena,
+                       struct page *io);
 
 /* --- on the sheets of a set, in insertermark.c --------------------------- */
 

@@ -9,38 +9,54 @@
 
 /* --- bits ---------------------------------------------------------------- */
 
-/* The value of a counter after `before` steps. */
-static unsigned
-counted(const struct inserter_counter *c, int64_t before)
+unsigned
+inserter_counted(const struct inserter_counter *c, int64_t before)
 {
     int64_t step = before % (c->last - c->first + 1);
 
     return (unsigned)(c->down ? c->last - step : c->first + step);
 }
 
+bool
+inserter_begins(const struct inserter *ins, const struct inserter_sheet *s)
+{
+    return s->k == (ins->reverse ? s->n : 1);
+}
+
+bool
+inserter_ends(const struct inserter *ins, const struct inserter_sheet *s)
+{
+    return s->k == (ins->reverse ? 1 : s->n);
+}
+
+int64_t
+inserter_before(const struct inserter *ins, const struct inserter_sheet *s)
+{
+    return s->k - 1 + (ins->sequence.reset ? 0 : s->count.sheets);
+}
+
 static bool
 bit_holds(const struct inserter *ins, const struct inserter_bit *b,
           const struct inserter_sheet *s)
 {
-    bool first = s->k == 1, last = s->k == s->n;
-    bool begin = ins->reverse ? last : first, end = ins->reverse ? first : last;
-    int64_t before = s->k - 1 + (ins->sequence.reset ? 0 : s->count.sheets);
+    int64_t before = inserter_before(ins, s);
 
     switch (b->kind) {
     case BIT_ALWAYS:
         return true;
     case BIT_BEGIN:
-        return begin;
+        return inserter_begins(ins, s);
     case BIT_NOT_BEGIN:
-        return !begin;
+        return !inserter_begins(ins, s);
     case BIT_END:
-        return end;
+        return inserter_ends(ins, s);
     case BIT_NOT_END:
-        return !end;
+        return !inserter_ends(ins, s);
     case BIT_SEQUENCE:
-        return (counted(&ins->sequence, before) & b->weight) != 0;
+        return (inserter_counted(&ins->sequence, before) & b->weight) != 0;
     case BIT_MATCH:
-        return (counted(&ins->match, s->count.pieces) & b->weight) != 0;
+        return (inserter_counted(&ins->match, s->count.pieces) & b->weight) !=
+               0;
     case BIT_SHEET:
         return ((unsigned)s->k & b->weight) != 0;
     case BIT_SHEETS:
@@ -54,8 +70,8 @@ bit_holds(const struct inserter *ins, const struct inserter_bit *b,
     return false;
 }
 
-static bool
-sheet_bears(const struct inserter *ins, const struct inserter_sheet *s)
+bool
+inserter_bears(const struct inserter *ins, const struct inserter_sheet *s)
 {
     return ins->sheets == SHEETS_ALL ||
            s->k == (ins->sheets == SHEETS_FIRST ? 1 : s->n);
@@ -67,7 +83,7 @@ inserter_pattern(const struct inserter *ins, const struct inserter_sheet *sheet)
     uint32_t pattern = 0, parity = 0;
     unsigned sum = ins->odd ? 1 : 0;
 
-    if (!sheet_bears(ins, sheet))
+    if (!inserter_bears(ins, sheet))
         return 0;
     for (size_t i = 0; i < ins->n; i++) {
         const struct inserter_bit *b = &ins->bit[i];
@@ -97,8 +113,8 @@ inserter_line(const struct inserter *ins, size_t position, struct size trim)
                         middle - thickness / 2, length, thickness};
 }
 
-struct box
-inserter_span(const struct inserter *ins, struct size trim)
+static struct box
+lines_span(const struct inserter *ins, struct size trim)
 {
     struct box a = inserter_line(ins, 0, trim);
     struct box b = inserter_line(ins, ins->n - 1, trim);
@@ -107,10 +123,28 @@ inserter_span(const struct inserter *ins, struct size trim)
     return (struct box){a.x, top, a.width, fmax(a.y, b.y) + a.height - top};
 }
 
-struct box
-inserter_zone(const struct inserter *ins, struct size trim)
+size_t
+inserter_spans(const struct inserter *ins, struct size trim,
+               struct box out[static INSERTER_SPANS])
 {
-    struct box b = inserter_span(ins, trim);
+    size_t n = 0;
+
+    if (ins->n > 0)
+        out[n++] = lines_span(ins, trim);
+    if (ins->code.given) {
+        /* ISO/IEC 16388 and 16390, 4.3: quiet zones of ten narrow elements. */
+        double quiet = 10 * ins->code.narrow * PT_PER_MM;
+
+        out[n] = inserter_code_span(&ins->code, trim);
+        out[n].y -= quiet;
+        out[n++].height += 2 * quiet;
+    }
+    return n;
+}
+
+struct box
+inserter_zone(const struct inserter *ins, struct box b, struct size trim)
+{
     double before = ins->clear_before * PT_PER_MM;
     double after = ins->clear_after * PT_PER_MM;
     double side = ins->clear_side * PT_PER_MM;
@@ -146,11 +180,10 @@ inserter_put(const struct box *line, uint32_t pattern, struct arena *arena,
 
 /* --- a page -------------------------------------------------------------- */
 
-bool
-inserter_page_check(const struct inserter *ins, struct size trim,
-                    struct err *err)
+static bool
+span_check(const struct inserter *ins, struct box b, struct size trim,
+           struct err *err)
 {
-    struct box b = inserter_span(ins, trim);
     double width = trim.width / PT_PER_MM, height = trim.height / PT_PER_MM;
     double centre = fabs((b.x + b.width / 2) / PT_PER_MM - width / 2);
     double top = b.y / PT_PER_MM, bottom = height - top - b.height / PT_PER_MM;
@@ -173,5 +206,18 @@ inserter_page_check(const struct inserter *ins, struct size trim,
                        "%.1f mm from the trailing edge; the machine asks for "
                        "%g and %g mm",
                        ins->file, lead, trail, ins->lead, ins->trail);
+    return true;
+}
+
+bool
+inserter_page_check(const struct inserter *ins, struct size trim,
+                    struct err *err)
+{
+    struct box span[INSERTER_SPANS];
+    size_t n = inserter_spans(ins, trim, span);
+
+    for (size_t i = 0; i < n; i++)
+        if (!span_check(ins, span[i], trim, err))
+            return false;
     return true;
 }

@@ -57,11 +57,11 @@ mirrored(struct box box, struct size trim)
 /* No line may come into the window, from the front nor from behind. */
 static bool
 window_clear(const struct inserter *ins, const struct mailset *set,
-             const struct sheet *sheet, size_t marked, struct err *err)
+             const struct sheet *sheet, struct box b, size_t marked,
+             struct err *err)
 {
     struct size trim = sheet->side[0].written.form.trim;
     const struct area *ever = &set->window.facts.ever;
-    struct box b = inserter_span(ins, trim);
 
     if (!set->window.known || set->shown != sheet)
         return true;
@@ -78,24 +78,38 @@ window_clear(const struct inserter *ins, const struct mailset *set,
 }
 
 static bool
+span_check(const struct mailset *set, const struct inserter *ins,
+           const struct sheet *sheet, struct box span, struct err *err)
+{
+    struct size trim = sheet->side[0].written.form.trim;
+    size_t marked = ins->back ? 1 : 0, other = 1 - marked;
+
+    if (!window_clear(ins, set, sheet, span, marked, err) ||
+        !zone_check(ins, &sheet->side[marked], inserter_zone(ins, span, trim),
+                    err))
+        return false;
+    return !ins->clear_reverse || sheet->n_side < 2 ||
+           zone_check(ins, &sheet->side[other], mirrored(span, trim), err);
+}
+
+static bool
 sheet_check(const struct mailset *set, const struct inserter *ins,
             const struct sheet *sheet, struct err *err)
 {
     struct size trim = sheet->side[0].written.form.trim;
-    struct box zone = inserter_zone(ins, trim);
-    size_t marked = ins->back ? 1 : 0, other = 1 - marked;
+    struct box span[INSERTER_SPANS];
+    size_t n = inserter_spans(ins, trim, span);
 
     if (ins->back && sheet->n_side < 2)
         return err_set(err, ERR_CONF,
                        "%s: side: the sheet \"%s\" has no back to be marked",
                        ins->file, sheet->info.name.s);
-    if (!inserter_page_check(ins, trim, err) ||
-        !window_clear(ins, set, sheet, marked, err) ||
-        !zone_check(ins, &sheet->side[marked], zone, err))
+    if (!inserter_page_check(ins, trim, err))
         return false;
-    return !ins->clear_reverse || sheet->n_side < 2 ||
-           zone_check(ins, &sheet->side[other],
-                      mirrored(inserter_span(ins, trim), trim), err);
+    for (size_t i = 0; i < n; i++)
+        if (!span_check(set, ins, sheet, span[i], err))
+            return false;
+    return true;
 }
 
 bool
@@ -156,10 +170,12 @@ inserter_mark(struct mailset *set, const struct values *values,
         struct side *side = &io->side[i];
 
         sheet.k += !side->back;
-        if (side->back == use->profile->back)
-            inserter_put(lines_of(use, side->own.trim),
-                         inserter_pattern(use->profile, &sheet), scratch,
-                         &side->own);
+        if (side->back != use->profile->back)
+            continue;
+        inserter_put(lines_of(use, side->own.trim),
+                     inserter_pattern(use->profile, &sheet), scratch,
+                     &side->own);
+        inserter_code_put(use->profile, &sheet, scratch, &side->own);
     }
     return sheet.n;
 }

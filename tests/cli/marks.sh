@@ -64,6 +64,34 @@ expect 0 "$SHIRASE" -C "$TMP/a" marks --test-sheet --inserter own --pdf "$TMP/ow
 pdftotext -f 1 -l 1 "$TMP/own.pdf" "$TMP/words"
 grep -q '左端から' "$TMP/words" || fail "own: not from the left"
 
+# a code instead of lines, or with them: each sheet's as its words say
+cat >"$TMP/a/inserter/coded.conf" <<END
+name = "coded"; title = "3 of 9";
+code = { kind = "code39"; value = "{piece:3}{sheet}{sheets}{end}"; check = true;
+         inset = 5.0; first = 70.0; height = 10.0; narrow = 0.4; };
+END
+sed 's/"coded"/"both"/; s/code39/i2of5/; s/{end}//; s/ check = true;/ check = true; edge = "left";/' \
+    "$TMP/a/inserter/coded.conf" >"$TMP/a/inserter/both.conf"
+sed -n '/^marks/,/^};/p; /^parity/p; /^inserts/p' "$SRCDIR/templates/inserter/neopost.conf" >>"$TMP/a/inserter/both.conf"
+expect 0 "$SHIRASE" --lang en -C "$TMP/a" marks
+says "coded        3 of 9: a code, 5.0 mm from the right, first bar 70.0 mm from the top edge"
+# codes NAME FORMAT X: every sheet's code, read from a raster
+codes() {
+    expect 0 "$SHIRASE" -C "$TMP/a" marks --test-sheet --inserter "$1" --pdf "$TMP/$1.pdf"
+    for k in 2 3 4 12 13; do
+        pdftoppm -r 300 -gray -f $k -l $k -x "$3" -y 600 -W 400 -H 1200 -singlefile "$TMP/$1.pdf" "$TMP/code"
+        ZXingReader -1 -format "$2" "$TMP/code.pgm" | sed -n 's/.*"\(.*\)".*/\1/p' >"$TMP/read"
+        pdftotext -f $k -l $k "$TMP/$1.pdf" "$TMP/words"
+        [ -s "$TMP/read" ] || fail "$1, page $k: ZXing reads no $2"
+        # a check character follows what the sheet says
+        grep -qxF "$(sed 's/.$//' "$TMP/read")" "$TMP/words" || fail "$1, page $k: other code than it says"
+        cat "$TMP/read"
+    done | sort -u >"$TMP/seen"
+    [ "$(wc -l <"$TMP/seen")" -eq 5 ] || fail "$1: codes are not told apart"
+}
+codes coded Code39 2020
+codes both ITF 0
+
 expect 16 "$SHIRASE" --lang en marks --test-sheet
 says "--pdf or --png is missing"
 expect 16 "$SHIRASE" --lang en marks --pdf "$TMP/x.pdf"

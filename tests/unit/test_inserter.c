@@ -103,7 +103,8 @@ test_refused(void **state)
     } bad[] = {
         {"name = ", "inserter/p.conf:"},
         {"title = \"t\";", "setting \"name\" is missing"},
-        {"name = \"p\";", "setting \"marks\" is missing"},
+        {"name = \"p\";", "neither \"marks\" nor \"code\" stands in the "
+                          "profile"},
         {ONE "colour = 1;", AT3 "unknown setting \"colour\""},
         {ONE "sheets = \"some\";",
          "sheets: \"all\", \"first\" or \"last\" is expected"},
@@ -307,6 +308,26 @@ check_box(struct box is, double x, double y, double width, double height)
 }
 
 static void
+check_span(const struct inserter *ins, double x, double y, double width,
+           double height)
+{
+    struct box span[INSERTER_SPANS];
+
+    assert_int_equal(inserter_spans(ins, a4, span), 1);
+    check_box(span[0], x, y, width, height);
+}
+
+static void
+check_zone(const struct inserter *ins, double x, double y, double width,
+           double height)
+{
+    struct box span[INSERTER_SPANS];
+
+    (void)inserter_spans(ins, a4, span);
+    check_box(inserter_zone(ins, span[0], a4), x, y, width, height);
+}
+
+static void
 test_places(void **state)
 {
     struct arena *arena = arena_new();
@@ -322,13 +343,13 @@ test_places(void **state)
     (void)state;
     check_box(inserter_line(&left, 0, a4), 3, 99.75, 10, 0.5);
     check_box(inserter_line(&left, 2, a4), 3, 104.75, 10, 0.5);
-    check_box(inserter_span(&left, a4), 3, 99.75, 10, 5.5);
+    check_span(&left, 3, 99.75, 10, 5.5);
     /* Not beyond the paper's edge. */
-    check_box(inserter_zone(&left, a4), 0, 79.75, 17, 35.5);
+    check_zone(&left, 0, 79.75, 17, 35.5);
     check_box(inserter_line(&right, 0, a4), 197, 196.75, 10, 0.5);
     check_box(inserter_line(&right, 2, a4), 197, 191.75, 10, 0.5);
-    check_box(inserter_span(&right, a4), 197, 191.75, 10, 5.5);
-    check_box(inserter_zone(&right, a4), 193, 181.75, 17, 35.5);
+    check_span(&right, 197, 191.75, 10, 5.5);
+    check_zone(&right, 193, 181.75, 17, 35.5);
     arena_free(arena);
 }
 
@@ -368,6 +389,119 @@ test_pages_refused(void **state)
         CHECK_FAILS(inserter_page_check(&ins, trim, &err), ERR_CONF,
                     bad[i].message);
     }
+    arena_free(arena);
+}
+
+/* --- the code ------------------------------------------------------------- */
+
+#define CODED(kind, value, rest)                                               \
+    "name = \"p\";\ncode = { kind = \"" kind "\"; value = \"" value            \
+    "\"; inset = 3.0; first = 70.0; height = 10.0; narrow = 0.3; " rest "};\n"
+
+static void
+test_code_refused(void **state)
+{
+    static const struct {
+        const char *source, *message;
+    } bad[] = {
+        {"name = \"p\";\ncode = { kind = \"code128\"; };",
+         AT2 "kind: \"code39\" or \"i2of5\" is expected"},
+        {"name = \"p\";\ncode = { };", AT2 "setting \"value\" is missing"},
+        {CODED("code39", "1", "edge = \"top\";"),
+         AT2 "edge: \"right\" or \"left\" is expected"},
+        {CODED("code39", "1", "lead = \"left\";"),
+         AT2 "lead: \"top\" or \"bottom\" is expected"},
+        {CODED("code39", "1", "ratio = 3.5;"), AT2 "ratio: must be from 2"},
+        {CODED("code39", "", ""), AT2 "value: 1 to 40 characters are expected"},
+        {CODED("code39", "{piece:9}{piece:9}{piece:9}{piece:9}{piece:5}", ""),
+         AT2 "value: 1 to 40 characters are expected"},
+        {CODED("code39", "11111111111111111111111111111111111111111", ""),
+         AT2 "value: at most 40 characters"},
+        {CODED("code39", "{sheet", ""), AT2 "value: {...} is none that"},
+        {CODED("code39", "{page}", ""), AT2 "value: {...} is none that"},
+        {CODED("code39", "{sheet:0}", ""), AT2 "value: {...} is none that"},
+        {CODED("code39", "{sheet:10}", ""), AT2 "value: {...} is none that"},
+        {CODED("code39", "{sheet}a", ""), AT2 "value: Code 39 has capitals"},
+        {CODED("i2of5", "{sheet}", ""),
+         AT2 "value: Interleaved 2 of 5 needs an even number"},
+        {CODED("i2of5", "A{sheet}", ""),
+         AT2 "value: Interleaved 2 of 5 has digits only"},
+        {CODED("code39", "1", "lead = \"bottom\";") MARKS("\"1\""),
+         AT3 "lead: marks and code name different edges"},
+    };
+    struct arena *arena = arena_new();
+    struct inserter ins;
+    struct err err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++)
+        CHECK_FAILS(read_profile(bad[i].source, arena, &ins, &err), ERR_CONF,
+                    bad[i].message);
+    arena_free(arena);
+}
+
+static void
+check_code(const char *source, struct inserter_sheet sheet,
+           const char *expected)
+{
+    struct arena *arena = arena_new();
+    struct inserter ins = profile(source, arena);
+    char text[LINEAR_TEXT + 1];
+
+    inserter_code_text(&ins, &sheet, text);
+    assert_string_equal(text, expected);
+    arena_free(arena);
+}
+
+static void
+test_code_text(void **state)
+{
+    const struct inserter_sheet sheet = {
+        .k = 2, .n = 3, .count = {41, 100}, .inserts = 5};
+
+    (void)state;
+    check_code(CODED("code39", "A-{sheet}/{sheets:2}", ""), sheet, "A-2/03");
+    check_code(CODED("code39", "{piece:4}.{piece}", ""), sheet, "0042.2");
+    check_code(CODED("code39", "{begin}{end}{inserts}", ""), sheet, "005");
+    check_code(CODED("code39", "{sequence:3} {match:2}",
+                     "") "sequence = { first = 1; last = 60; };"
+                         "match = { first = 1; last = 9; };",
+               sheet, "042 06");
+    check_code(CODED("i2of5", "{end}{begin}", "") "collation = \"reverse\";",
+               (struct inserter_sheet){.k = 1, .n = 2}, "10");
+}
+
+/* From the leading edge on: * is narrow bar, wide space, narrow bar ... */
+static void
+test_code_place(void **state)
+{
+    struct arena *arena = arena_new();
+    struct inserter top =
+        profile(CODED("code39", "{sheet}", "ratio = 3.0;"), arena);
+    struct inserter bottom = profile(
+        CODED("code39", "{sheet}", "edge = \"left\"; lead = \"bottom\";"),
+        arena);
+    struct page page = {.trim = a4};
+    const struct box *box;
+    /* Three characters of 6 narrow and 3 wide elements, and two gaps. */
+    double span = (3 * (6 + 3 * 3) + 2) * 0.3;
+
+    (void)state;
+    CHECK_NEAR(top.code.span, span, 1e-9);
+    check_span(&top, 197, 67, 10, span + 6);
+    inserter_code_put(&top, &(struct inserter_sheet){.k = 1, .n = 1}, arena,
+                      &page);
+    assert_int_equal(page.n, 1);
+    assert_int_equal(page.draw[0].u.bars.n, 15);
+    box = page.draw[0].u.bars.box;
+    check_box(box[0], 197, 70, 10, 0.3);
+    check_box(box[1], 197, 71.2, 10, 0.3);
+    check_box(box[2], 197, 71.8, 10, 0.9);
+    check_box(box[14], 197, 70 + span - 0.3, 10, 0.3);
+    inserter_code_put(&bottom, &(struct inserter_sheet){.k = 1, .n = 1}, arena,
+                      &page);
+    assert_int_equal(page.n, 2);
+    check_box(page.draw[1].u.bars.box[0], 3, 226.7, 10, 0.3);
     arena_free(arena);
 }
 
@@ -594,12 +728,21 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),     cmocka_unit_test(test_shipped),
-        cmocka_unit_test(test_refused),  cmocka_unit_test(test_group_bits),
-        cmocka_unit_test(test_counters), cmocka_unit_test(test_parity),
-        cmocka_unit_test(test_places),   cmocka_unit_test(test_pages_refused),
-        cmocka_unit_test(test_attach),   cmocka_unit_test(test_attach_refused),
-        cmocka_unit_test(test_window),   cmocka_unit_test(test_mark),
+        cmocka_unit_test(test_read),
+        cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_group_bits),
+        cmocka_unit_test(test_counters),
+        cmocka_unit_test(test_parity),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_pages_refused),
+        cmocka_unit_test(test_code_refused),
+        cmocka_unit_test(test_code_text),
+        cmocka_unit_test(test_code_place),
+        cmocka_unit_test(test_attach),
+        cmocka_unit_test(test_attach_refused),
+        cmocka_unit_test(test_window),
+        cmocka_unit_test(test_mark),
     };
 
     return check_main(tests);
