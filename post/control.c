@@ -147,6 +147,18 @@ struct group {
     struct text class, payment, district; /* in the arena */
 };
 
+/* As the post's slips have it: 99911, 99 with all that begins so, 雑. */
+static struct text
+district_words(struct arena *arena, struct text district)
+{
+    if (text_is(district, SORT_MIXED))
+        return TEXT("雑");
+    if (district.len > 2)
+        return district;
+    return text_from(
+        arena_printf(arena, "%.*s…", (int)district.len, district.s));
+}
+
 static void
 group_end(struct gathering *g, struct group *group)
 {
@@ -157,7 +169,7 @@ group_end(struct gathering *g, struct group *group)
     row = add_row(g->arena, &g->out->districts);
     row[0] = class_words(group->class);
     row[1] = group->payment;
-    row[2] = group->district;
+    row[2] = district_words(g->arena, group->district);
     row[3] = control_number(g->arena, group->n);
     row[4] = serials(g->arena, group->first, group->last);
     group->n = 0;
