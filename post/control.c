@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "data/sort.h"
 #include "post/bundle.h"
 #include "post/reasons.h"
 #include "render/mailset.h"
