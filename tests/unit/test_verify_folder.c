@@ -445,7 +445,7 @@ test_folder_names(void **state)
 
     (void)state;
     sealed(&s, &c);
-    tiny_sql(&s.t, "DROP TRIGGER piece_fixed;"
+    tiny_sql(&s.t, "DROP TRIGGER piece_purged;"
                    "UPDATE piece SET name = '別人　花子' WHERE seq = 4");
     CHECK_OK(verify_folder(s.run_fd, NULL, VERIFY_FULL, 0, &r, &err));
     CHECK_FAILS(verify_folder(s.run_fd, s.t.db, VERIFY_FAST, 0, &r, &err),
