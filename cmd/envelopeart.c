@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/conf.h"
 #include "base/file.h"
 #include "cmd/cmd.h"
 #include "cmd/homeset.h"
@@ -48,12 +49,25 @@ struct art {
     size_t n_page;
 };
 
+bool
+envelope_notes_read(const struct conf_node *root, struct envelope_notes *out,
+                    struct err *err)
+{
+    const struct conf_node *node = conf_find(root, "envelope_notes");
+
+    *out = (struct envelope_notes){true, true};
+    return node == NULL ||
+           (conf_bool(node, "confidential", true, &out->confidential, err) &&
+            conf_bool(node, "no_forwarding", true, &out->no_forwarding, err));
+}
+
 /* --- parts --------------------------------------------------------------- */
 
 static void
-set_values(const struct art *a, const struct sender *s, struct text payment,
+set_values(const struct art *a, const struct site *site, const struct sender *s,
            struct values *v)
 {
+    const struct text yes = TEXT("1"), no = TEXT("");
     const struct {
         const char *name;
         struct text value;
@@ -64,7 +78,9 @@ set_values(const struct art *a, const struct sender *s, struct text payment,
         {"address", s->address},
         {"telephone", s->telephone},
         {"hours", s->hours},
-        {"payment", payment},
+        {"payment", site->sort.payment},
+        {"confidential", site->notes.confidential ? yes : no},
+        {"no_forwarding", site->notes.no_forwarding ? yes : no},
     };
 
     for (size_t i = 0; i < v->n; i++)
@@ -90,7 +106,7 @@ load_parts(struct art *a, const struct site *site, const struct sender *sender,
         return false;
     values.n = mailset_fields(a->set);
     values.item = arena_array(a->arena, struct text, values.n);
-    set_values(a, sender, site->sort.payment, &values);
+    set_values(a, site, sender, &values);
     if (!mailset_fill(a->set, &values, a->arena, &a->parts, NULL, err)) {
         if (err->code == ERR_GLYPH || err->code == ERR_FIT)
             err->code = ERR_CONF;

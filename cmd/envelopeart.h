@@ -4,11 +4,30 @@
 #ifndef CMD_ENVELOPEART_H
 #define CMD_ENVELOPEART_H
 
+#include <stdbool.h>
+
 #include "base/date.h"
 #include "base/err.h"
 #include "cmd/profile.h"
 
+struct conf_node;
 struct site;
+
+/* What the outer envelope asks of whoever delivers it. */
+struct envelope_notes {
+    bool confidential;  /* 親展 */
+    bool no_forwarding; /* 転送不要 */
+};
+
+/*
+ * Read the setting of site.conf, both true where it is missing:
+ *   envelope_notes = { confidential = true; no_forwarding = true; };
+ *
+ * Errors: ERR_CONF with line.
+ */
+bool
+envelope_notes_read(const struct conf_node *root, struct envelope_notes *out,
+                    struct err *err) MUST_CHECK;
 
 /*
  * Write the flat sheet of an envelope: with a window, the outer one; without,

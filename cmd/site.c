@@ -306,6 +306,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
            read_inbox(site, root, err) && read_fonts(site, root, err) &&
            read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
+           envelope_notes_read(root, &site->notes, err) &&
            read_envelope(site, root, err) &&
            read_set(site, "control", "control", &site->control, err);
 }

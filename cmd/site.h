@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "cmd/envelopeart.h"
 #include "cmd/homeset.h"
 #include "data/expect.h"
 #include "data/intake.h"
@@ -54,16 +55,17 @@ struct site {
     struct sort_terms sort;   /* payment, and sizes of groups */
     const struct text *local; /* districts of the posting office [n_local] */
     size_t n_local;
-    bool hold_towns;           /* postal_check = "hold" */
-    struct text envelope;      /* its profile's name */
-    struct site_fonts fonts;   /* the municipality's own */
-    struct inserter *inserter; /* marks of sheets; NULL: none */
-    const char *home;          /* folder of templates/ and fonts/ */
-    struct file_list set;      /* set.conf, notice.svg, ..., envelope.conf */
-    struct file_list control;  /* of the control sheet */
-    struct file_list frozen;   /* all that a run freezes, with its folder */
-    struct sha256 conf_hash;   /* over frozen and the program's version */
-    struct db *db;             /* NULL until site_db */
+    bool hold_towns;             /* postal_check = "hold" */
+    struct envelope_notes notes; /* on the outer envelope */
+    struct text envelope;        /* its profile's name */
+    struct site_fonts fonts;     /* the municipality's own */
+    struct inserter *inserter;   /* marks of sheets; NULL: none */
+    const char *home;            /* folder of templates/ and fonts/ */
+    struct file_list set;        /* set.conf, notice.svg, ..., envelope.conf */
+    struct file_list control;    /* of the control sheet */
+    struct file_list frozen;     /* all that a run freezes, with its folder */
+    struct sha256 conf_hash;     /* over frozen and the program's version */
+    struct db *db;               /* NULL until site_db */
 };
 
 /* "ja" or "en": what site.conf at path says, "ja" where it says nothing. */

@@ -175,6 +175,16 @@ done
 for word in 照会書兼回答書 封緘 〆 職員以外 申請者 暗証番号 四つ折り; do
     grep -qF "$word" "$TMP/art-naga40.txt" || fail "inner: no $word"
 done
+cp "$TMP/c/site.conf" "$TMP/site.conf"
+echo 'envelope_notes = { confidential = false; };' >>"$TMP/c/site.conf"
+expect 0 "$SHIRASE" -C "$TMP/c" envelope art naga3 --as-of "$DAY" --pdf "$TMP/notes.pdf"
+pdftotext "$TMP/notes.pdf" "$TMP/notes.txt"
+grep -q 転送不要 "$TMP/notes.txt" || fail "notes: no 転送不要"
+! grep -q 親展 "$TMP/notes.txt" || fail "notes: 親展"
+sed -i 's/confidential = false/confidential = 0/' "$TMP/c/site.conf"
+expect 16 "$SHIRASE" --lang en -C "$TMP/c" envelope art naga3 --as-of "$DAY" --pdf "$TMP/x.pdf"
+says "confidential: true or false is expected"
+cp "$TMP/site.conf" "$TMP/c/site.conf"
 cp "$TMP/art.pdf" "$TMP/before.pdf"
 expect 0 "$SHIRASE" -C "$TMP/c" envelope art naga40 --as-of "$DAY" --pdf "$TMP/art.pdf"
 cmp "$TMP/before.pdf" "$TMP/art.pdf" || fail "art: other bytes"
