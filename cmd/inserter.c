@@ -66,7 +66,8 @@ static bool
 add_names(int dir_fd, const char *path, struct arena *arena, const char ***list,
           size_t *n, struct err *err)
 {
-    const char *const *names, **all;
+    const char *const *names;
+    const char **all;
     size_t n_name;
     bool ok;
     int fd;

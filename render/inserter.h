@@ -201,18 +201,16 @@ inserter_line(const struct inserter *ins, size_t position, struct size trim);
 unsigned inserter_counted(const struct inserter_counter *c, int64_t before);
 
 /* Does the sheet bear marks at all? */
-bool
-inserter_bears(const struct inserter *ins, const struct inserter_sheet *sheet);
+bool inserter_bears(const struct inserter *ins, const struct inserter_sheet *s);
 
 /* Is it the first, or the last, that is fed? */
 bool
-inserter_begins(const struct inserter *ins, const struct inserter_sheet *sheet);
-bool
-inserter_ends(const struct inserter *ins, const struct inserter_sheet *sheet);
+inserter_begins(const struct inserter *ins, const struct inserter_sheet *s);
+bool inserter_ends(const struct inserter *ins, const struct inserter_sheet *s);
 
 /* Sheets counted before it. */
 int64_t
-inserter_before(const struct inserter *ins, const struct inserter_sheet *sheet);
+inserter_before(const struct inserter *ins, const struct inserter_sheet *s);
 
 /* The lines of a pattern, put on a page behind what it draws. */
 void inserter_put(const struct box *line, uint32_t pattern, struct arena *arena,

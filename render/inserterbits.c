@@ -143,16 +143,17 @@ inserter_spans(const struct inserter *ins, struct size trim,
 }
 
 struct box
-inserter_zone(const struct inserter *ins, struct box b, struct size trim)
+inserter_zone(const struct inserter *ins, struct box span, struct size trim)
 {
     double before = ins->clear_before * PT_PER_MM;
     double after = ins->clear_after * PT_PER_MM;
     double side = ins->clear_side * PT_PER_MM;
-    double x0 = fmax(b.x - side, 0), y0, x1, y1;
+    double x0 = fmax(span.x - side, 0), y0, x1, y1;
 
-    x1 = fmin(b.x + b.width + side, trim.width);
-    y0 = fmax(b.y - (ins->bottom ? after : before), 0);
-    y1 = fmin(b.y + b.height + (ins->bottom ? before : after), trim.height);
+    x1 = fmin(span.x + span.width + side, trim.width);
+    y0 = fmax(span.y - (ins->bottom ? after : before), 0);
+    y1 = fmin(span.y + span.height + (ins->bottom ? before : after),
+              trim.height);
     return (struct box){x0, y0, x1 - x0, y1 - y0};
 }
 
