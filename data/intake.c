@@ -33,6 +33,10 @@ struct intake {
     int64_t sum;
     struct totals told; /* by header and trailer */
     bool trailed;       /* the trailer was read: nothing may follow */
+    /* The person that the last line put, and whether it was a current row. */
+    char last[RECORD_NUMBER_MAX];
+    size_t last_len;
+    bool last_current;
 };
 
 /* --- bytes -------------------------------------------------------------- */
@@ -179,6 +183,24 @@ reject_line(struct intake *in, const struct csv_record *r,
            register_doubt(in->db, &in->input, person, err);
 }
 
+/*
+ * Rows of a person mostly stand together: whether this is one more of them.
+ * Remembers it for the next one.
+ */
+static bool
+stands_again(struct intake *in, const struct resident_row *row)
+{
+    const struct text last = {in->last, in->last_len};
+    bool again = text_equal(last, row->person);
+
+    if (!again) {
+        memcpy(in->last, row->person.s, row->person.len);
+        in->last_len = row->person.len;
+        in->last_current = false;
+    }
+    return again;
+}
+
 static bool
 take_resident(struct intake *in, struct record_fault *f, bool *good,
               struct err *err)
@@ -192,7 +214,12 @@ take_resident(struct intake *in, struct record_fault *f, bool *good,
         in->input.current++;
     else
         in->input.history++;
-    return in->db == NULL || register_resident(in->db, &in->input, &row, err);
+    row.again = stands_again(in, &row);
+    /* History behind the current row of this file changes nothing. */
+    if (in->db == NULL || (row.again && in->last_current && !row.current))
+        return true;
+    in->last_current = in->last_current || row.current;
+    return register_resident(in->db, &in->input, &row, err);
 }
 
 /* Why the register does not take a certificate, at the field that says so. */

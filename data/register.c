@@ -288,8 +288,9 @@ register_resident(struct db *db, const struct input_row *input,
         " ward_adult, stay_until, support, leaving, stay_open, other_abode)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
         " ?15, ?16, ?17, ?18, ?19, ?20, ?21) ON CONFLICT (person) DO NOTHING";
-    const char *first = input->fresh ? insert : update;
-    const char *second = input->fresh ? update : insert;
+    const bool likely_new = input->fresh && !row->again;
+    const char *first = likely_new ? insert : update;
+    const char *second = likely_new ? update : insert;
     bool done, same;
 
     if (!put_resident(db, first, input, row, &done, err) ||

@@ -36,6 +36,7 @@ struct resident_row {
     struct date leaving;    /* planned day of moving out; year 0: none */
     bool stay_open;         /* stay_until does not end the card */
     bool other_abode;       /* 居所登録 */
+    bool again;             /* the line before was put for this person, too */
 };
 
 struct certificate_row {
