@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cmd/homeset.h"
 #include "cmd/inserter.h"
 #include "cmd/site.h"
 #include "post/marksheet.h"
@@ -14,11 +15,6 @@
 #include "render/mailset.h"
 #include "render/pdf.h"
 #include "render/values.h"
-
-enum {
-    FILES = 4,
-    FILE_MAX = 8 << 20
-};
 
 /*
  * Pieces of the sheets to be fed, by their number of sheets: one and two take
@@ -259,25 +255,14 @@ write_pdf(struct marks *m, struct err *err)
 static bool
 load_set(struct marks *m, struct err *err)
 {
-    static const char *const name[FILES - 1] = {"set.conf", "test.svg",
-                                                "feed.svg"};
-    struct source_file file[FILES];
-    bool ok = true;
-    int fd;
+    struct file_list files = {0};
 
-    if (!dir_open(AT_FDCWD,
-                  arena_printf(m->arena, "%s/templates/marks", m->where.home),
-                  false, &fd, err))
-        return err_wrap(err, "set \"marks\"");
-    for (size_t i = 0; ok && i < FILES - 1; i++) {
-        file[i].name = name[i];
-        ok = file_read(fd, name[i], FILE_MAX, m->arena, &file[i].data, err);
-    }
-    (void)close(fd);
-    file[FILES - 1] = (struct source_file){
-        "lines.svg", marksheet_lines(m->profile, m->arena)};
-    if (!ok || !home_faces(m->where.home, &m->faces, err) ||
-        !mailset_load(file, FILES, m->faces, &m->set, err))
+    if (!home_set(m->where.home, "marks", m->arena, &files, err))
+        return false;
+    file_list_put(&files, m->arena, "lines.svg",
+                  marksheet_lines(m->profile, m->arena));
+    if (!home_faces(m->where.home, &m->faces, err) ||
+        !mailset_load(files.file, files.n, m->faces, &m->set, err))
         return false;
     m->values.n = mailset_fields(m->set);
     m->values.item = arena_array(m->arena, struct text, m->values.n);

@@ -99,11 +99,13 @@ draw_form(struct site *site, const char *form, const struct preview *p,
     struct mailset *set = NULL;
     struct side side;
     enum sample sample;
-    bool ok = sample_of(p->sample, &sample, err) &&
-              site_faces(site, &site->fonts, &faces, err) &&
-              mailset_load(site->set.file, site->set.n, faces, &set, err) &&
-              mailset_sample_side(set, form, sample, site->arena, &side, err) &&
-              write_side(p, &side, err);
+    bool ok =
+        sample_of(p->sample, &sample, err) &&
+        site_faces(site, &site->fonts, &faces, err) &&
+        mailset_load(site->set.file, site->set.n, faces, &set, err) &&
+        (site->inserter == NULL || inserter_attach(set, site->inserter, err)) &&
+        mailset_sample_side(set, form, sample, site->arena, &side, err) &&
+        write_side(p, &side, err);
 
     mailset_free(set);
     faces_free(faces);

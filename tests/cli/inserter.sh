@@ -112,5 +112,7 @@ says "thickness: the machine's limits ask for 0.2 to 3 mm"
 sed 's/inset = 4.0/inset = 9.0/' "$SRCDIR/templates/inserter/neopost.conf" >"$TMP/d/inserter/own.conf"
 refused "prints where the inserter marks of \"neopost\" need clear paper"
 says "notice.svg:"
+expect 16 "$SHIRASE" --lang en -C "$TMP/d" preview form.svg --png /dev/null
+says "prints where the inserter marks"
 sed 's/first = 100.0/first = 280.0/' "$SRCDIR/templates/inserter/neopost.conf" >"$TMP/d/inserter/own.conf"
 refused "marks: the lines do not stand on a sheet of 210 x 297 mm"
