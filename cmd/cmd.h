@@ -141,6 +141,7 @@ int cmd_verify(struct cmd *cmd);
 int cmd_names(struct cmd *cmd);
 int cmd_barcode(struct cmd *cmd);
 int cmd_postal(struct cmd *cmd);
+int cmd_report(struct cmd *cmd);
 int cmd_check(struct cmd *cmd);
 
 #endif

@@ -46,6 +46,12 @@ const struct command commands[] = {
      cmd_run},
     {"status", "status [RUN] [--json]",
      N_("show runs, their state and what to do next"), NULL, cmd_status},
+    {"report", "report RUN --html FILE",
+     N_("a page about a run: counts, reasons, bundles, pictures"),
+     N_("  RUN              as shirase status lists it\n"
+        "  --html FILE      where the page goes; - is standard output\n"
+        "The page stands alone, prints on A4 and holds no personal data."),
+     cmd_report},
     {"abandon", "abandon RUN",
      N_("give up a run that was not handed over; its residents are due again"),
      N_("  RUN              as shirase status lists it\n"

@@ -72,6 +72,18 @@ static const struct words classes[] = {
     {"represented", "代理人"},
 };
 
+static const struct words variants[] = {
+    {"both", "署名用と利用者証明用"},
+    {"signature-only", "署名用だけ"},
+    {"authentication-only", "利用者証明用だけ"},
+    {"both-represented", "署名用と利用者証明用、代理人"},
+    {"signature-only-represented", "署名用だけ、代理人"},
+    {"authentication-only-represented", "利用者証明用だけ、代理人"},
+    {"authentication-only-pinless", "利用者証明用だけ、暗証番号なし"},
+    {"authentication-only-represented-pinless",
+     "利用者証明用だけ、代理人、暗証番号なし"},
+};
+
 static const struct words fields[] = {
     {"name", "氏名"},
     {"address", "住所"},
@@ -116,6 +128,12 @@ state_words(struct text state)
 struct text class_words(struct text class)
 {
     return FIND(classes, class);
+}
+
+struct text
+variant_words(struct text variant)
+{
+    return FIND(variants, variant);
 }
 
 struct text

@@ -18,9 +18,10 @@ struct text reason_words(struct text reason);
 /* Place of a reason in lists: small first; unknown ones last. */
 size_t reason_rank(struct text reason);
 
-/* "held" and "withdrawn"; envelope classes; names of fields. */
+/* "held" and "withdrawn"; envelope classes; variants; names of fields. */
 struct text state_words(struct text state);
 struct text class_words(struct text class);
+struct text variant_words(struct text variant);
 struct text field_words(struct text field);
 
 #endif
