@@ -54,6 +54,22 @@ read_holidays(struct site *site, const char *const *names,
                    out->run.id);
 }
 
+/* The profile of the printing condition as it was then. */
+static bool
+read_profile(const char *const *names, const struct text *data, size_t n,
+             struct frozen *out, struct err *err)
+{
+    struct output *o = &out->facts.output;
+
+    for (size_t i = 0; i < n && o->icc_file != NULL; i++)
+        if (strcmp(names[i], o->icc_file) == 0)
+            return output_icc(o, data[i], err);
+    return o->icc_file == NULL ||
+           err_set(err, ERR_STATE,
+                   "run %s: its frozen profile is not in the ledger",
+                   out->run.id);
+}
+
 static bool
 same_fonts(struct site *site, struct frozen *f, struct err *err)
 {
@@ -99,7 +115,8 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
     if (!read_facts(site, conf.file[0].data, out, err) ||
         !inserter_frozen(names, data, n, site->arena, &inserter, err))
         return false;
-    if (!read_holidays(site, names, data, n, out, err))
+    if (!read_holidays(site, names, data, n, out, err) ||
+        !read_profile(names, data, n, out, err))
         return false;
     for (size_t i = 0; i < n; i++)
         if (out->fonts.table != NULL &&

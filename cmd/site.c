@@ -249,6 +249,21 @@ read_fonts(struct site *site, const struct conf_node *root, struct err *err)
     return site_fonts_table(&site->fonts, data, site->arena, err);
 }
 
+/* The profile of the printing condition, frozen by its bytes. */
+static bool
+read_profile(struct site *site, struct err *err)
+{
+    struct output *o = &site->facts.output;
+    struct text data;
+
+    if (o->icc_file == NULL)
+        return true;
+    if (!file_read(site->fd, o->icc_file, FORM_MAX, site->arena, &data, err))
+        return err_wrap(err, "site.conf names a profile");
+    file_list_put(&site->frozen, site->arena, o->icc_file, data);
+    return output_icc(o, data, err) || err_wrap(err, "%s", o->icc_file);
+}
+
 /* Holidays are frozen by their bytes, so that a letter's days stay. */
 static bool
 read_holidays(struct site *site, struct err *err)
@@ -302,7 +317,7 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
                         "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
            postal_conf(root, site, err) && read_holidays(site, err) &&
-           expect_read(root, &site->expect, err) &&
+           read_profile(site, err) && expect_read(root, &site->expect, err) &&
            read_inbox(site, root, err) && read_fonts(site, root, err) &&
            read_inserter(site, root, err) &&
            read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&

@@ -23,6 +23,7 @@
 #include "data/ledger.h"
 #include "post/stock.h"
 #include "render/mailset.h"
+#include "render/output.h"
 #include "render/values.h"
 
 struct arena;
@@ -60,6 +61,7 @@ struct site_facts {
     const struct sender *sender; /* by valid_from, ascending */
     struct calendar calendar;    /* days without its holiday file, see there */
     struct stock_terms stock;    /* of sheets, where not as the set says */
+    struct output output;        /* icc without its bytes, see there */
 };
 
 /*
@@ -71,6 +73,7 @@ struct site_facts {
  *       hours = "..."; postal = "123-4567"; address = "..."; url = "";
  *       places = ( { name = "..."; address = ""; hours = ""; telephone = "";
  *                    proxy = false; }, ... ); }, ... );
+ * and those of stock (post/stock.h) and output (render/output.h).
  * Rows of senders ascend by valid_from.
  *
  * Errors: ERR_CONF with line.

@@ -112,6 +112,7 @@ describe(struct writing *w, size_t i, const struct side_list *sides,
                               mailset_enclosure(w->set, i).name.s);
     out->day = mailset_valid_from(w->set);
     out->creator = w->terms->program;
+    out->output = &w->terms->facts->output;
 }
 
 static bool

@@ -133,7 +133,8 @@ site_facts_read(const struct conf_node *root, struct arena *arena,
     if (!read_municipality(root, arena, &facts, err) ||
         !read_senders(root, arena, &facts, err) ||
         !calendar_read(root, arena, &facts.calendar, err) ||
-        !stock_read(root, arena, &facts.stock, err))
+        !stock_read(root, arena, &facts.stock, err) ||
+        !output_read(root, arena, &facts.output, err))
         return false;
     *out = facts;
     return true;

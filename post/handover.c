@@ -215,7 +215,8 @@ write_all(struct seal *s, struct err *err)
     const struct enclosure_terms enclosed = {s->run, t->facts, t->faces,
                                              t->program};
 
-    return stock_write(t->set, t->faces, t->program, s->run_fd, err) &&
+    return stock_write(t->set, t->faces, &t->facts->output, t->program,
+                       s->run_fd, err) &&
            enclosures_write(t->set, &enclosed, s->run_fd, err) &&
            manifest_csv(s->db, s->run, t->set, t->facts, s->run_fd, err) &&
            control_write(s->db, s->run, &control, t->faces, s->run_fd, err) &&

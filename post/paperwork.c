@@ -20,6 +20,7 @@ enum {
 };
 
 struct paper {
+    const struct output *output;
     struct control c;
     struct arena *arena, *scratch; /* scratch: one page */
     struct mailset *set;
@@ -242,8 +243,10 @@ write_pages(struct paper *p, struct pdf_shared *shared, struct out_file *file,
             struct err *err)
 {
     char *title = arena_printf(p->arena, "%s control", p->c.run->id);
-    struct pdf_info info = {
-        .title = title, .day = p->c.run->as_of, .creator = p->c.program};
+    struct pdf_info info = {.title = title,
+                            .day = p->c.run->as_of,
+                            .creator = p->c.program,
+                            .output = p->output};
 
     sha256_of(title, strlen(title), &info.id);
     p->pages = count_pages(&p->c);
@@ -280,7 +283,9 @@ control_write(struct db *db, const struct run *run,
               const struct control_terms *terms, struct faces *faces,
               int stage_fd, struct err *err)
 {
-    struct paper p = {.arena = arena_new(), .scratch = arena_new()};
+    struct paper p = {.output = &terms->facts->output,
+                      .arena = arena_new(),
+                      .scratch = arena_new()};
     bool ok = control_gather(db, run, terms, p.arena, &p.c, err) &&
               mailset_load(terms->file, terms->n_file, faces, &p.set, err) &&
               write_file(&p, faces, stage_fd, err);

@@ -128,7 +128,7 @@ write_sides(const struct side_list *sides, struct pdf_shared *shared,
 
 static bool
 write_sheet(const struct mailset *set, size_t i, struct pdf_shared *shared,
-            const char *program, int fd, struct err *err)
+            const struct pdf_info *job, int fd, struct err *err)
 {
     struct arena *arena = arena_new();
     struct text sheet = mailset_sheet(set, i).name, of = mailset_name(set),
@@ -139,7 +139,8 @@ write_sheet(const struct mailset *set, size_t i, struct pdf_shared *shared,
                                                   (int)version.len, version.s,
                                                   (int)sheet.len, sheet.s),
                             .day = mailset_valid_from(set),
-                            .creator = program};
+                            .creator = job->creator,
+                            .output = job->output};
     char name[STOCK_NAME_MAX];
     struct out_file *file;
     struct sha256 hash;
@@ -161,9 +162,11 @@ write_sheet(const struct mailset *set, size_t i, struct pdf_shared *shared,
 }
 
 bool
-stock_write(const struct mailset *set, struct faces *faces, const char *program,
-            int dir_fd, struct err *err)
+stock_write(const struct mailset *set, struct faces *faces,
+            const struct output *output, const char *program, int dir_fd,
+            struct err *err)
 {
+    const struct pdf_info job = {.creator = program, .output = output};
     struct pdf_shared *shared = NULL;
     bool ok = true;
     int fd = -1;
@@ -175,7 +178,7 @@ stock_write(const struct mailset *set, struct faces *faces, const char *program,
             ok = dir_open(dir_fd, ENCLOSURES, true, &fd, err);
             shared = pdf_shared_new(faces);
         }
-        ok = ok && write_sheet(set, i, shared, program, fd, err);
+        ok = ok && write_sheet(set, i, shared, &job, fd, err);
     }
     pdf_shared_free(shared);
     if (fd >= 0)

@@ -25,6 +25,7 @@
 struct arena;
 struct conf_node;
 struct faces;
+struct output;
 
 struct stock_choice {
     struct text sheet;
@@ -64,6 +65,7 @@ bool stock_remove(int dir_fd, struct arena *arena, struct err *err) MUST_CHECK;
  * Errors: ERR_IO, ERR_PDF.
  */
 bool stock_write(const struct mailset *set, struct faces *faces,
-                 const char *program, int dir_fd, struct err *err) MUST_CHECK;
+                 const struct output *output, const char *program, int dir_fd,
+                 struct err *err) MUST_CHECK;
 
 #endif

@@ -85,7 +85,7 @@ set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
     struct fit_problem problem = {.field = ""};
     struct values values;
     struct side_list sides;
-    char detail[UNFIT_DETAIL_MAX];
+    char detail[UNFIT_DETAIL_MAX], id[PIECE_ID_MAX];
 
     if (!compose_piece(k->w->composer, piece, k->scratch, &values, err) ||
         !mailset_fill(k->w->terms->set, &values, k->scratch, &sides, &problem,
@@ -101,7 +101,8 @@ set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
         k->w->terms->set, &values,
         (struct inserter_count){k->bundle.printed, k->bundle.sheets},
         k->scratch, &sides);
-    if (!write_sides(k, pdf, &sides, &pages, err))
+    piece_id(k->w->run, piece->seq, id);
+    if (!pdf_piece(pdf, id, err) || !write_sides(k, pdf, &sides, &pages, err))
         return false;
     index_piece(&k->index, &pages);
     k->bundle.printed++;
@@ -178,8 +179,10 @@ describe(const struct worker *k, struct pdf_info *out)
     char *title = arena_printf(k->arena, "%s %03lld", run->id,
                                (long long)k->order->bundle);
 
-    *out = (struct pdf_info){
-        .title = title, .day = run->as_of, .creator = k->w->terms->program};
+    *out = (struct pdf_info){.title = title,
+                             .day = run->as_of,
+                             .creator = k->w->terms->program,
+                             .output = &k->w->terms->facts->output};
     sha256_of(title, strlen(title), &out->id);
 }
 

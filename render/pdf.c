@@ -64,8 +64,6 @@ bool
 pdf_begin(struct pdf_shared *shared, struct out_file *file,
           const struct pdf_info *info, struct pdf **out, struct err *err)
 {
-    /* Four bytes above 127 tell that the file is binary (7.5.2). */
-    static const char header[] = "%PDF-1.4\n%\xE5\xB0\x81\xE6\n";
     struct pdf *pdf;
 
     if (!utf8_valid(text_from(info->title), NULL) ||
@@ -79,7 +77,15 @@ pdf_begin(struct pdf_shared *shared, struct out_file *file,
     pdf->haru = pdf_haru_new();
     for (int i = 0; i < PDF_FIRST; i++)
         (void)pdf_object_new(pdf);
-    pdf_bytes(pdf, header, sizeof header - 1);
+    if (info->output != NULL)
+        pdf->output = *info->output;
+    pdf->wrapper = pdf_wrapper_of(&pdf->output);
+    pdf->info.output = NULL;
+    /* Four bytes above 127 tell that the file is binary (7.5.2). */
+    pdf->value.len = 0;
+    buf_printf(&pdf->value, "%%PDF-%s\n%%\xE5\xB0\x81\xE6\n",
+               pdf->wrapper->version);
+    pdf_bytes(pdf, pdf->value.s, pdf->value.len);
     *out = pdf;
     return true;
 }
@@ -97,6 +103,7 @@ pdf_free(struct pdf *pdf)
     mem_free(pdf->form);
     pdf_uses_clear(&pdf->own);
     pdf_uses_clear(&pdf->fixed);
+    mem_free(pdf->parts.of_root);
     buf_clear(&pdf->value);
     mem_free(pdf);
 }
@@ -192,10 +199,11 @@ set_boxes(struct pdf *pdf, const struct page *fixed, struct err *err)
 
 /* The page's dictionary and the beginning of its content. */
 static size_t
-put_head(struct pdf *pdf, char *head, uint32_t parent, uint32_t page,
-         uint32_t content, size_t len)
+put_head(struct pdf *pdf, char *head, uint32_t page, uint32_t content,
+         size_t len)
 {
     const struct pdf_digits *digits = &pdf->shared->digits;
+    uint32_t parent = pdf->level[0].object, part = pdf->parts.leaf;
     char *p = pdf_put_unsigned(digits, head, page);
 
     p = PUT(p, " 0 obj\n<</Type/Page/Parent ");
@@ -204,7 +212,12 @@ put_head(struct pdf *pdf, char *head, uint32_t parent, uint32_t page,
     p = pdf_put_str(p, pdf->boxes, pdf->boxes_len);
     p = PUT(p, "/Resources 4 0 R/Contents ");
     p = pdf_put_unsigned(digits, p, content);
-    p = PUT(p, " 0 R>>\nendobj\n");
+    p = PUT(p, " 0 R");
+    if (part != 0) {
+        p = pdf_put_unsigned(digits, PUT(p, "/DPart "), part);
+        p = PUT(p, " 0 R");
+    }
+    p = PUT(p, ">>\nendobj\n");
     pdf->offset[page] = pdf->at;
     pdf->offset[content] = pdf->at + (size_t)(p - head);
     p = pdf_put_unsigned(digits, p, content);
@@ -219,14 +232,21 @@ static void
 write_page(struct pdf *pdf, struct buf *room)
 {
     char head[HEAD];
-    uint32_t parent = pdf_tree_open(pdf), page = pdf_object_new(pdf);
-    uint32_t content = pdf_object_new(pdf);
-    size_t len = put_head(pdf, head, parent, page, content, room->len - HEAD);
+    uint32_t page, content;
+    size_t len;
 
+    pdf_tree_open(pdf);
+    if (pdf->wrapper->parts)
+        pdf_parts_open(pdf);
+    page = pdf_object_new(pdf);
+    content = pdf_object_new(pdf);
+    len = put_head(pdf, head, page, content, room->len - HEAD);
     memcpy(room->s + HEAD - len, head, len);
     buf_put(room, "\nendstream\nendobj\n", 18);
     pdf_bytes(pdf, room->s + HEAD - len, room->len - HEAD + len);
     pdf_tree_add(pdf, page);
+    if (pdf->parts.leaf != 0)
+        pdf_parts_page(pdf, page);
 }
 
 bool
@@ -388,29 +408,17 @@ write_resources(struct pdf *pdf, struct err *err)
            write_dict(pdf, &r, of_forms, err);
 }
 
-static bool
-write_document(struct pdf *pdf, struct err *err)
-{
-    pdf->value.len = 0;
-    if (!pdf_put_info(pdf->haru, &pdf->info, &pdf->value, err))
-        return false;
-    pdf_object_put(pdf, PDF_INFO, value_of(pdf));
-    pdf->value.len = 0;
-    if (!pdf_put_catalog(pdf->haru, PDF_PAGES, &pdf->value, err))
-        return false;
-    pdf_object_put(pdf, PDF_CATALOG, value_of(pdf));
-    return true;
-}
-
 bool
 pdf_end(struct pdf *pdf, struct err *err)
 {
     bool good =
         pdf->n_page > 0 || err_set(err, ERR_PDF, "a PDF file needs a page");
+    uint32_t parts = 0;
 
     if (good)
         pdf_tree_close(pdf);
-    good = good && write_resources(pdf, err) && write_document(pdf, err) &&
+    good = good && write_resources(pdf, err) &&
+           pdf_parts_end(pdf, &parts, err) && pdf_document(pdf, parts, err) &&
            pdf_within_limits(pdf, err);
     if (good) {
         pdf_file_end(pdf);

@@ -5,8 +5,8 @@
  * Pages, 64-bit offsets, cross-reference and trailer are written here; catalog,
  * info, font and form dictionaries are built with libharu and serialised one by
  * one into the same stream.  Black is DeviceCMYK 0 0 0 1 with overprint; no
- * RGB, no transparency, nothing newer than PDF 1.4.  The same input gives the
- * same bytes.
+ * RGB, no transparency, nothing newer than PDF 1.4, whatever the wrapper says
+ * around it (render/output.h).  The same input gives the same bytes.
  *
  * Source: ISO 32000-1:2008; ISO 15930-4; reference/engine.md 1 and 6,
  *         reference/print.md A.1 and A.7.
@@ -21,14 +21,16 @@
 #include "render/page.h"
 
 struct faces;
+struct output;
 struct pdf;
 struct pdf_shared; /* per process: subsets and static art, packed once */
 
 struct pdf_info {
-    const char *title;   /* no personal data */
-    struct date day;     /* creation and modification date: as-of day */
-    struct sha256 id;    /* /ID: hash of run and bundle number */
-    const char *creator; /* "shirase 0.1" */
+    const char *title;           /* no personal data */
+    struct date day;             /* creation and modification date: as-of day */
+    struct sha256 id;            /* /ID: hash of run and bundle number */
+    const char *creator;         /* "shirase 0.1" */
+    const struct output *output; /* NULL: PDF/X-1a for JC200103 */
 };
 
 struct pdf_shared *pdf_shared_new(struct faces *faces);
@@ -37,12 +39,21 @@ void pdf_shared_free(struct pdf_shared *shared);
 /*
  * Begin a document on an open file that is still empty.
  *
- * Owner:  shared and file outlive pdf.
+ * Owner:  shared, file and the profile of info's output outlive pdf.
  * Errors: ERR_PDF if title or creator is not UTF-8.
  */
 bool pdf_begin(struct pdf_shared *shared, struct out_file *file,
                const struct pdf_info *info, struct pdf **out,
                struct err *err) MUST_CHECK;
+
+/*
+ * The sides that follow belong to the piece of this id, until another one
+ * begins; a file names pieces for all its pages or for none.
+ *
+ * Errors: ERR_BUG where a wrapper that tells pieces apart gets an id that is
+ *         empty, longer than 63 bytes or more than letters, digits, - and dots.
+ */
+bool pdf_piece(struct pdf *pdf, const char *id, struct err *err) MUST_CHECK;
 
 /*
  * Write one side as one page: the fixed page's form XObject, then its own

@@ -25,8 +25,10 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "render/output.h"
 #include "render/page.h"
 #include "render/pdf.h"
+#include "render/pdf_wrapper.h"
 
 struct arena;
 struct face;
@@ -227,13 +229,23 @@ struct pdf_font_facts {
     const struct face *face;
     const char *tag; /* six letters */
     uint32_t unicode, descendant, descriptor, file, widths, map;
+    uint32_t cid_set; /* 0: none */
+};
+
+/* Objects that the catalog names; 0: none. */
+struct pdf_roots {
+    uint32_t pages, intent, metadata, parts;
 };
 
 /* Append the value of one object; ERR_PDF where libharu refuses. */
-bool pdf_put_catalog(struct pdf_haru *haru, uint32_t pages, struct buf *out,
-                     struct err *err) MUST_CHECK;
-bool pdf_put_info(struct pdf_haru *haru, const struct pdf_info *info,
-                  struct buf *out, struct err *err) MUST_CHECK;
+bool pdf_put_catalog(struct pdf_haru *haru, const struct pdf_roots *roots,
+                     struct buf *out, struct err *err) MUST_CHECK;
+bool
+pdf_put_info(struct pdf_haru *haru, const struct pdf_info *info,
+             const char *pdfx, struct buf *out, struct err *err) MUST_CHECK;
+bool
+pdf_put_intent(struct pdf_haru *haru, const struct pdf_intent *intent,
+               uint32_t profile, struct buf *out, struct err *err) MUST_CHECK;
 bool pdf_put_resources(struct pdf_haru *haru, const struct pdf_resources *r,
                        struct buf *out, struct err *err) MUST_CHECK;
 bool pdf_put_font(struct pdf_haru *haru, const struct pdf_font_facts *f,
@@ -272,6 +284,8 @@ struct pdf {
     struct pdf_shared *shared;
     struct out_file *file;
     struct pdf_info info;
+    struct output output;
+    const struct pdf_wrapper *wrapper;
     char *title, *creator; /* of info */
     struct pdf_haru *haru;
     uint64_t at;      /* bytes written */
@@ -281,6 +295,7 @@ struct pdf {
     struct pdf_node level[PDF_LEVELS]; /* leaf first */
     uint32_t *kid;                     /* of the root */
     size_t n_kid;
+    struct pdf_parts parts;
     struct pdf_uses own, fixed; /* of pages, of forms */
     struct pdf_form *form;
     size_t n_form;
@@ -320,7 +335,7 @@ void pdf_stream_put(struct pdf *pdf, uint32_t object, struct text dict,
 bool pdf_within_limits(const struct pdf *pdf, struct err *err) MUST_CHECK;
 
 /* The node above the next page; add that page; close all nodes and the root. */
-uint32_t pdf_tree_open(struct pdf *pdf);
+void pdf_tree_open(struct pdf *pdf);
 void pdf_tree_add(struct pdf *pdf, uint32_t page);
 void pdf_tree_close(struct pdf *pdf);
 

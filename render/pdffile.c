@@ -91,13 +91,12 @@ pdf_within_limits(const struct pdf *pdf, struct err *err)
  * ------------------------------------------------------------- */
 
 /* The node that the next page belongs to; what is missing above is opened. */
-uint32_t
+void
 pdf_tree_open(struct pdf *pdf)
 {
     for (size_t i = PDF_LEVELS; i-- > 0;)
         if (pdf->level[i].object == 0)
             pdf->level[i].object = pdf_object_new(pdf);
-    return pdf->level[0].object;
 }
 
 static void

@@ -242,6 +242,26 @@ write_streams(struct pdf *pdf, const struct pdf_cut *cut,
     pdf_object_put(pdf, f->widths, text_of(&cut->widths));
 }
 
+/* A bit for each CID, the first one highest (9.8.3.2; print.md A.4). */
+static void
+write_cid_set(struct pdf *pdf, const uint8_t *used, uint32_t object)
+{
+    struct buf plain = {0}, packed = {0};
+    uint8_t *bit = (uint8_t *)buf_room(&plain, PDF_USED);
+
+    memset(bit, 0, PDF_USED);
+    bit[0] = 0x80; /* .notdef, which every face has */
+    for (unsigned g = next_used(used, 0); g < 65536;
+         g = next_used(used, g + 1)) {
+        bit[g >> 3] = (uint8_t)(bit[g >> 3] | 0x80 >> (g & 7));
+        plain.len = (g >> 3) + 1;
+    }
+    pdf_pack(pdf->shared, text_of(&plain), &packed);
+    pdf_stream_put(pdf, object, TEXT(""), true, text_of(&packed));
+    buf_clear(&packed);
+    buf_clear(&plain);
+}
+
 static bool
 write_dicts(struct pdf *pdf, const struct pdf_font_facts *f, uint32_t font,
             struct err *err)
@@ -281,6 +301,10 @@ write_font(struct pdf *pdf, const struct face *face, const uint8_t *used,
     f.widths = pdf_object_new(pdf);
     f.map = face_is_cff(face) ? 0 : pdf_object_new(pdf);
     write_streams(pdf, cut, &f);
+    if (pdf->wrapper->cid_set) {
+        f.cid_set = pdf_object_new(pdf);
+        write_cid_set(pdf, used, f.cid_set);
+    }
     return write_dicts(pdf, &f, *font, err);
 }
 

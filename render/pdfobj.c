@@ -159,18 +159,28 @@ end_dict(struct pdf_haru *h, HPDF_Dict d, struct buf *out, struct err *err)
  * ------------------------------------------------------------- */
 
 bool
-pdf_put_catalog(struct pdf_haru *h, uint32_t pages, struct buf *out,
-                struct err *err)
+pdf_put_catalog(struct pdf_haru *h, const struct pdf_roots *roots,
+                struct buf *out, struct err *err)
 {
     HPDF_Dict d = dict_new(h, "Catalog");
+    HPDF_Array intents;
 
-    add_ref(h, d, "Pages", pages);
+    add_ref(h, d, "Pages", roots->pages);
+    if (roots->intent != 0) {
+        intents = HPDF_Array_New(h->memory);
+        (void)HPDF_Array_Add(intents, target(h, roots->intent));
+        (void)HPDF_Dict_Add(d, "OutputIntents", intents);
+    }
+    if (roots->metadata != 0)
+        add_ref(h, d, "Metadata", roots->metadata);
+    if (roots->parts != 0)
+        add_ref(h, d, "DPartRoot", roots->parts);
     return end_dict(h, d, out, err);
 }
 
 bool
-pdf_put_info(struct pdf_haru *h, const struct pdf_info *info, struct buf *out,
-             struct err *err)
+pdf_put_info(struct pdf_haru *h, const struct pdf_info *info, const char *pdfx,
+             struct buf *out, struct err *err)
 {
     HPDF_Dict d = dict_new(h, NULL);
     char day[40];
@@ -183,6 +193,25 @@ pdf_put_info(struct pdf_haru *h, const struct pdf_info *info, struct buf *out,
     add_ascii(h, d, "CreationDate", day);
     add_ascii(h, d, "ModDate", day);
     (void)HPDF_Dict_AddName(d, "Trapped", "False");
+    if (pdfx != NULL)
+        add_ascii(h, d, "GTS_PDFXVersion", pdfx);
+    return end_dict(h, d, out, err);
+}
+
+/* ISO 32000-1:2008, table 365; print.md X1-07. */
+bool
+pdf_put_intent(struct pdf_haru *h, const struct pdf_intent *intent,
+               uint32_t profile, struct buf *out, struct err *err)
+{
+    HPDF_Dict d = dict_new(h, "OutputIntent");
+
+    (void)HPDF_Dict_AddName(d, "S", intent->subtype);
+    add_ascii(h, d, "OutputConditionIdentifier", intent->condition);
+    add_ascii(h, d, "Info", intent->condition);
+    if (intent->registered)
+        add_ascii(h, d, "RegistryName", "http://www.color.org");
+    if (profile != 0)
+        add_ref(h, d, "DestOutputProfile", profile);
     return end_dict(h, d, out, err);
 }
 
@@ -299,5 +328,7 @@ pdf_put_descriptor(struct pdf_haru *h, const struct pdf_font_facts *f,
     (void)HPDF_Dict_AddNumber(d, "CapHeight", ascent);
     (void)HPDF_Dict_AddNumber(d, "StemV", face_bold(f->face) ? 140 : 80);
     add_ref(h, d, face_is_cff(f->face) ? "FontFile3" : "FontFile2", f->file);
+    if (f->cid_set != 0)
+        add_ref(h, d, "CIDSet", f->cid_set);
     return end_dict(h, d, out, err);
 }

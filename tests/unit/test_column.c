@@ -414,7 +414,7 @@ write_pdf(struct place *p, struct page own)
     struct page fixed = {.trim = own.trim};
     struct side side = {&fixed, 1, own, false};
     struct pdf_shared *shared = pdf_shared_new(p->faces);
-    struct pdf_info info = {"column", {2026, 11, 1}, {{0}}, "shirase"};
+    struct pdf_info info = {"column", {2026, 11, 1}, {{0}}, "shirase", NULL};
     struct out_file *file;
     struct sha256 hash;
     struct pdf *pdf;

@@ -96,7 +96,7 @@ loaded(struct place *p, const char *conf, const char *svg)
 static void
 write_side(struct place *p, const struct side *side, struct buf *bytes)
 {
-    struct pdf_info info = {"t", {2026, 10, 1}, {{0}}, "shirase 0.1"};
+    struct pdf_info info = {"t", {2026, 10, 1}, {{0}}, "shirase 0.1", NULL};
     struct out_file *file;
     struct sha256 hash;
     struct pdf *pdf;

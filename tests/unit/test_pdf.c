@@ -54,7 +54,7 @@ teardown(void **state)
 static struct pdf_info
 info_of(const char *title)
 {
-    struct pdf_info info = {title, {2026, 10, 1}, {{0}}, "shirase 0.1"};
+    struct pdf_info info = {title, {2026, 10, 1}, {{0}}, "shirase 0.1", NULL};
 
     sha256_of(title, strlen(title), &info.id);
     return info;
