@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -37,18 +38,53 @@ remove_entry(struct purging *p, int dir_fd, const char *name, bool folder,
                    strerror(errno));
 }
 
-/* A run's folder holds files alone. */
 static bool
-remove_folder(struct purging *p, int dir_fd, const char *name, struct err *err)
+is_folder(int dir_fd, const char *name)
+{
+    struct stat st;
+
+    return fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISDIR(st.st_mode);
+}
+
+/* Open a folder and list what it holds. */
+static bool
+list_folder(const struct purging *p, int dir_fd, const char *name, int *fd,
+            const char *const **names, size_t *n, struct err *err)
+{
+    return dir_open(dir_fd, name, false, fd, err) &&
+           dir_list(*fd, p->site->arena, names, n, err);
+}
+
+/* A folder that holds files alone. */
+static bool
+remove_files(struct purging *p, int dir_fd, const char *name, struct err *err)
 {
     const char *const *files;
     size_t n;
     int fd = -1;
-    bool ok = dir_open(dir_fd, name, false, &fd, err) &&
-              dir_list(fd, p->site->arena, &files, &n, err);
+    bool ok = list_folder(p, dir_fd, name, &fd, &files, &n, err);
 
     for (size_t i = 0; ok && i < n; i++)
         ok = remove_entry(p, fd, files[i], false, err);
+    if (fd >= 0)
+        (void)close(fd);
+    return ok && remove_entry(p, dir_fd, name, true, err);
+}
+
+/* A run's folder holds files, and folders of files: enclosures/. */
+static bool
+remove_folder(struct purging *p, int dir_fd, const char *name, struct err *err)
+{
+    const char *const *names;
+    size_t n;
+    int fd = -1;
+    bool ok = list_folder(p, dir_fd, name, &fd, &names, &n, err);
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = is_folder(fd, names[i])
+                 ? remove_files(p, fd, names[i], err)
+                 : remove_entry(p, fd, names[i], false, err);
     if (fd >= 0)
         (void)close(fd);
     return ok && remove_entry(p, dir_fd, name, true, err);
