@@ -143,6 +143,7 @@ step_balance(struct nightly *n, struct err *err)
     int fd = -1;
     bool ok = site_dir(n->site, "office", &fd, err) &&
               office_held(n->site->db, &n->night, fd, err) &&
+              office_cards(n->site->db, &n->night, fd, err) &&
               holds_refresh(n->site->db, &n->night, err) &&
               ledger_balance(n->site->db, n->night.no, err);
 

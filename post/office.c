@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "data/db.h"
+#include "post/office_inside.h"
 #include "post/paperwork.h"
 #include "post/reasons.h"
 
@@ -29,8 +30,8 @@ begins_formula(struct text t)
     return false;
 }
 
-static void
-put_field(struct buf *b, struct text t, const char *behind)
+void
+office_field(struct buf *b, struct text t, const char *behind)
 {
     buf_str(b, begins_formula(t) ? "\"'" : "\"");
     for (size_t i = 0; i < t.len; i++)
@@ -109,19 +110,15 @@ put_person(void *context, const struct held_row *r, struct err *err)
     if (!name_of(l, r->person, &name, err))
         return false;
     detail_words(r->detail, &l->detail);
-    put_field(&l->out, r->person, ",");
-    put_field(&l->out, name, ",");
-    put_field(&l->out, reason_words(r->reason), ",");
-    put_field(&l->out, (struct text){l->detail.s, l->detail.len}, "\r\n");
+    office_field(&l->out, r->person, ",");
+    office_field(&l->out, name, ",");
+    office_field(&l->out, reason_words(r->reason), ",");
+    office_field(&l->out, (struct text){l->detail.s, l->detail.len}, "\r\n");
     return true;
 }
 
-/*
- * A night that goes on after a stop writes its list anew: the register may
- * have been corrected in between.
- */
-static bool
-replace(int dir_fd, const char *name, struct text data, struct err *err)
+bool
+office_replace(int dir_fd, const char *name, struct text data, struct err *err)
 {
     if (unlinkat(dir_fd, name, 0) != 0 && errno != ENOENT)
         return err_set(err, ERR_IO, "%s: cannot be removed: %s", name,
@@ -147,15 +144,16 @@ office_recheck(struct db *db, const struct run *run,
         ok = piece_find(db, run->no, row[i].seq, &found, &p, err);
         (void)snprintf(name, sizeof name, "%s-%06" PRId64,
                        part != NULL ? part + 1 : "", row[i].seq);
-        put_field(&out, text_from(name), ",");
-        put_field(&out, text_from(row[i].person), ",");
-        put_field(&out, p.name, ",");
-        put_field(&out, reason_words(text_from(row[i].reason)), ",");
-        put_field(&out, row[i].withdrawn ? TEXT("引抜き") : TEXT("要確認"),
-                  "\r\n");
+        office_field(&out, text_from(name), ",");
+        office_field(&out, text_from(row[i].person), ",");
+        office_field(&out, p.name, ",");
+        office_field(&out, reason_words(text_from(row[i].reason)), ",");
+        office_field(&out, row[i].withdrawn ? TEXT("引抜き") : TEXT("要確認"),
+                     "\r\n");
     }
     (void)snprintf(name, sizeof name, "recheck-%s.csv", run->id);
-    ok = ok && replace(office_fd, name, (struct text){out.s, out.len}, err);
+    ok = ok &&
+         office_replace(office_fd, name, (struct text){out.s, out.len}, err);
     buf_clear(&out);
     return ok;
 }
@@ -173,8 +171,9 @@ office_held(struct db *db, const struct night *night, int office_fd,
                    night->no);
     buf_str(&l.out, "\xEF\xBB\xBF"
                     "\"宛名番号\",\"氏名\",\"理由\",\"内容\"\r\n");
-    ok = night_held(db, night->no, put_person, &l, err) &&
-         replace(office_fd, name, (struct text){l.out.s, l.out.len}, err);
+    ok =
+        night_held(db, night->no, put_person, &l, err) &&
+        office_replace(office_fd, name, (struct text){l.out.s, l.out.len}, err);
     buf_clear(&l.out);
     buf_clear(&l.detail);
     arena_free(l.arena);

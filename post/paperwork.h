@@ -57,6 +57,17 @@ bool control_write(struct db *db, const struct run *run,
 bool office_held(struct db *db, const struct night *night, int office_fd,
                  struct err *err) MUST_CHECK;
 
+/*
+ * Write card-renewal-YYYYMMDD-N.csv of a night into office_fd: persons whose
+ * card ends with their certificate, and who were none in the night before, for
+ * the mailing that tells of cards.  Nobody new: no file.  Of a person under a
+ * support measure no address stands there.
+ *
+ * Source: reference/domain.md 6, rules 8 and 17.
+ */
+bool office_cards(struct db *db, const struct night *night, int office_fd,
+                  struct err *err) MUST_CHECK;
+
 /* A letter that a release found the register to disagree with. */
 struct recheck_row {
     int64_t seq;
