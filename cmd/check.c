@@ -146,6 +146,12 @@ read_options(struct cmd *cmd, struct preflight_want *want, struct err *err)
     return true;
 }
 
+static void
+show_progress(int64_t done, int64_t total)
+{
+    cmd_progress(_("check"), (long)done, (long)total);
+}
+
 int
 cmd_check(struct cmd *cmd)
 {
@@ -153,6 +159,7 @@ cmd_check(struct cmd *cmd)
     struct preflight_report report;
     struct err err = {0};
 
+    want.progress = show_progress;
     if (!read_options(cmd, &want, &err) ||
         !preflight_file(cmd->argv[1], &want, &report, &err))
         return cmd_fail(&err);

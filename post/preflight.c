@@ -8,6 +8,10 @@
 #include "base/arena.h"
 #include "post/preflight_inside.h"
 
+enum {
+    PAGES_TOLD = 200 /* a fraction of a second */
+};
+
 /* --- findings ---------------------------------------------------------------
  */
 
@@ -181,6 +185,14 @@ gather_complaints(struct preflight *pf)
 }
 
 static void
+tell_progress(const struct preflight *pf)
+{
+    if (pf->want->progress != NULL &&
+        (pf->page % PAGES_TOLD == 0 || pf->page == pf->report->pages))
+        pf->want->progress(pf->page, pf->report->pages);
+}
+
+static void
 check_all(struct preflight *pf)
 {
     pf->report->profile = pf->want->profile == PREFLIGHT_AUTO
@@ -197,6 +209,7 @@ check_all(struct preflight *pf)
         pf->object = 0;
         preflight_page(pf, i);
         qdoc_release(pf->doc);
+        tell_progress(pf);
     }
     gather_complaints(pf);
     count_broken(pf->report);

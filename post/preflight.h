@@ -40,6 +40,8 @@ struct preflight_want {
     double bleed_mm;            /* where a page bleeds, at least this */
     double tac;                 /* total of the inks of one colour, percent */
     int64_t pages;              /* 0: any number */
+    /* Told after some pages and at the end; NULL: nobody asks. */
+    void (*progress)(int64_t done, int64_t total);
 };
 
 struct preflight_rule {

@@ -155,8 +155,9 @@ list_space(struct preflight *pf, struct qobj o, int depth, struct space *out)
                qdoc_is(pf->doc, kind, "/I")) {
         pf_space_read(pf, second, depth + 1, out);
         check_table(pf, o, out);
-        out->n = 1;
-        out->kind = out->kind == SPACE_CMYK ? SPACE_CIE : out->kind;
+        /* its number is a place in the table, no amount of ink */
+        *out = (struct space){
+            .kind = out->kind == SPACE_RGB ? SPACE_RGB : SPACE_CIE, .n = 1};
     } else if (qdoc_is(pf->doc, kind, "/Pattern")) {
         if (qdoc_kind(pf->doc, second) != Q_NONE)
             pf_space_read(pf, second, depth + 1, out);

@@ -39,7 +39,9 @@ static const struct seed_object seed_base[] = {
      NULL},
     {"<< /Font << /F1 8 0 R >> /ExtGState << /On 16 0 R /Off 17 0 R >> "
      "/ColorSpace << /Spot [/Separation /DIC#20156s /DeviceCMYK 13 0 R] "
-     "/All [/Separation /All /DeviceCMYK 13 0 R] /Own 19 0 R >> "
+     "/All [/Separation /All /DeviceCMYK 13 0 R] /Own 19 0 R "
+     "/Table [/Indexed 19 0 R 5 <00FF00FF00FF>] /Grays [/Indexed /DeviceGray 1 "
+     "<00FF>] >> "
      "/XObject << /Form 14 0 R /Pic 15 0 R >> "
      "/Pattern << /Cell 20 0 R >> /Shading << /Shade 21 0 R >> >>",
      NULL},
@@ -55,6 +57,7 @@ static const struct seed_object seed_base[] = {
      "/Pattern cs /Cell scn 300 300 20 20 re f\n"
      "q 40 40 200 200 re W n /Shade sh Q\n"
      "/Own cs 0.5 scn 310 310 5 5 re f\n"
+     "/Table cs 5 scn 310 320 5 5 re f /Grays cs 0 scn 310 330 5 5 re f\n"
      "/All CS 1 SCN 5 100 m 15 100 l S\n"},
     {"<< >>", "/On gs 0 0 0 1 k BT /F1 9 Tf 50 400 Td (\\000\\001) Tj ET\n"},
     {"<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+Seed /Encoding "

@@ -430,6 +430,15 @@ the_profile_is_what_the_file_says(void **state)
 /* --- what is asked for ------------------------------------------------------
  */
 
+static int64_t told_done, told_total;
+
+static void
+note_progress(int64_t done, int64_t total)
+{
+    told_done = done;
+    told_total = total;
+}
+
 static int64_t
 broken_as_wanted(const struct preflight_want *want)
 {
@@ -452,10 +461,13 @@ size_pages_and_ink_are_as_ordered(void **state)
     struct preflight_want want = preflight_usual();
 
     (void)state;
+    want.progress = note_progress;
     want.pages = 2;
     want.width_mm = 120;
     want.height_mm = 155.2;
     assert_int_equal(broken_as_wanted(&want), 0);
+    assert_int_equal(told_done, 2);
+    assert_int_equal(told_total, 2);
     want.pages = 3;
     assert_int_equal(broken_as_wanted(&want), 1);
     want.height_mm = 156;
