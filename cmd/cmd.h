@@ -134,6 +134,7 @@ int cmd_explain(struct cmd *cmd);
 int cmd_run(struct cmd *cmd);
 int cmd_status(struct cmd *cmd);
 int cmd_preview(struct cmd *cmd);
+int cmd_form(struct cmd *cmd);
 int cmd_specimen(struct cmd *cmd);
 int cmd_marks(struct cmd *cmd);
 int cmd_envelope(struct cmd *cmd);

@@ -136,8 +136,8 @@ const struct command commands[] = {
      cmd_purge},
     {"preview",
      "preview PIECE|FORM --png FILE [--trace FILE] [--side K] [--dpi N] "
-     "[--sample "
-     "short|usual|longest]",
+     "[--sample short|usual|longest] [--grid] [--frames] [--folds] "
+     "[--window]",
      N_("draw one side of a piece or of a form as a picture"),
      N_("  PIECE            serial of a piece, such as 0123456789ab-000123\n"
         "  FORM             a form of the site's set, such as notice.svg\n"
@@ -145,8 +145,31 @@ const struct command commands[] = {
         "  --trace FILE     the drawing calls as text, to compare versions\n"
         "  --side K         side of the piece, from 1 (1)\n"
         "  --dpi N          resolution (110)\n"
-        "  --sample WHICH   sample values of a form (usual)"),
+        "  --sample WHICH   sample values of a form (usual)\n"
+        "  --grid --frames --folds --window\n"
+        "                   draw over a form: 5 mm lines, room of fields and "
+        "codes,\n"
+        "                   folds, what the envelope's window always and ever "
+        "shows"),
      cmd_preview},
+    {"form",
+     "form check [SET|FILE...] | form list [SET] | form diff OLD NEW --png "
+     "FILE [--sample short|usual|longest] [--dpi N] [--json]",
+     N_("check forms, list them, or show what changed between two sets"),
+     N_("  SET              a folder with set.conf, or a name of templates/;\n"
+        "                   without one, the set of the site\n"
+        "  FILE             one form of such a folder\n"
+        "  check            each error with file, line and column; exit 16 "
+        "where\n"
+        "                   there is one\n"
+        "  diff OLD NEW     two sets, or two files: old and new beside each "
+        "other,\n"
+        "                   what changed in a box, a picture for each side\n"
+        "  --png FILE       FILE; of a set each form's picture is called\n"
+        "                   FILE-FORM.png\n"
+        "  --sample WHICH   sample values (usual)\n"
+        "  --dpi N          resolution of the pictures (110)"),
+     cmd_form},
     {"specimen", "specimen --png FILE|--pdf FILE [--dpi N]",
      N_("set a sheet that shows faces, fits and alignments, to look at"),
      N_("  --png FILE       as a picture; - is standard output\n"

@@ -60,12 +60,20 @@ bool
 home_set(const char *home, const char *folder, struct arena *arena,
          struct file_list *out, struct err *err)
 {
-    const char *path = arena_printf(arena, "%s/templates/%s", home, folder);
+    return folder_set(arena_printf(arena, "%s/templates/%s", home, folder),
+                      arena, out, err) ||
+           err_wrap(err, "set \"%s\"", folder);
+}
+
+bool
+folder_set(const char *path, struct arena *arena, struct file_list *out,
+           struct err *err)
+{
     bool ok;
     int fd;
 
     if (!dir_open(AT_FDCWD, path, false, &fd, err))
-        return err_wrap(err, "set \"%s\"", folder);
+        return false;
     ok = read_forms(fd, arena, out, err);
     (void)close(fd);
     return ok &&

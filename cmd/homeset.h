@@ -30,4 +30,8 @@ void file_list_put(struct file_list *list, struct arena *arena,
 bool home_set(const char *home, const char *folder, struct arena *arena,
               struct file_list *out, struct err *err) MUST_CHECK;
 
+/* The same of any folder. */
+bool folder_set(const char *path, struct arena *arena, struct file_list *out,
+                struct err *err) MUST_CHECK;
+
 #endif

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cmd/formdiff.h"
 #include "cmd/frozen.h"
 #include "cmd/named.h"
 #include "cmd/site.h"
 #include "post/compose.h"
 #include "render/face.h"
+#include "render/formlook.h"
 #include "render/inserter.h"
 #include "render/preview.h"
 #include "render/trace.h"
@@ -17,6 +19,7 @@
 struct preview {
     const char *png, *trace, *sample;
     long side, dpi;
+    struct overlay over;
 };
 
 bool
@@ -79,32 +82,20 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
 }
 
 static bool
-sample_of(const char *name, enum sample *out, struct err *err)
-{
-    static const char *const word[] = {"short", "usual", "longest"};
-
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(name, word[i]) == 0) {
-            *out = (enum sample)i;
-            return true;
-        }
-    return err_set(err, ERR_USAGE, "--sample: short, usual or longest");
-}
-
-static bool
-draw_form(struct site *site, const char *form, const struct preview *p,
+draw_form(struct site *site, const char *form, struct preview *p,
           struct err *err)
 {
     struct faces *faces = NULL;
     struct mailset *set = NULL;
     struct side side;
-    enum sample sample;
     bool ok =
-        sample_of(p->sample, &sample, err) &&
+        sample_named(p->sample, &p->over.sample, err) &&
         site_faces(site, &site->fonts, &faces, err) &&
         mailset_load(site->set.file, site->set.n, faces, &set, err) &&
         (site->inserter == NULL || inserter_attach(set, site->inserter, err)) &&
-        mailset_sample_side(set, form, sample, site->arena, &side, err) &&
+        mailset_sample_side(set, form, p->over.sample, site->arena, &side,
+                            err) &&
+        overlay_put(set, form, &p->over, site->arena, &side, err) &&
         write_side(p, &side, err);
 
     mailset_free(set);
@@ -126,9 +117,15 @@ cmd_preview(struct cmd *cmd)
     const char *side = "1", *dpi = "110";
     struct preview p = {.sample = "usual"};
     const struct option_spec spec[] = {
-        {"png", &p.png, NULL},       {"trace", &p.trace, NULL},
-        {"sample", &p.sample, NULL}, {"side", &side, NULL},
+        {"png", &p.png, NULL},
+        {"trace", &p.trace, NULL},
+        {"sample", &p.sample, NULL},
+        {"side", &side, NULL},
         {"dpi", &dpi, NULL},
+        {"grid", NULL, &p.over.grid},
+        {"frames", NULL, &p.over.frames},
+        {"folds", NULL, &p.over.folds},
+        {"window", NULL, &p.over.window},
     };
     struct site *site = NULL;
     struct err err = {0};
@@ -142,6 +139,10 @@ cmd_preview(struct cmd *cmd)
     if (ok && p.png == NULL && p.trace == NULL)
         ok = err_set(&err, ERR_USAGE,
                      "--png is missing; say where the picture goes");
+    if (ok && !is_form(cmd->argv[1]) &&
+        (p.over.grid || p.over.frames || p.over.folds || p.over.window))
+        ok = err_set(&err, ERR_USAGE,
+                     "--grid, --frames, --folds and --window are for forms");
     ok = ok && site_open(cmd->site, &site, &err);
     if (ok && is_form(cmd->argv[1]))
         ok = draw_form(site, cmd->argv[1], &p, &err);

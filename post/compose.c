@@ -147,6 +147,14 @@ find_fields(struct composer *c, const struct mailset *set, struct err *err)
     return true;
 }
 
+bool
+composer_knows(const struct mailset *set, struct err *err)
+{
+    struct composer c = {.n = mailset_fields(set)};
+
+    return find_fields(&c, set, err);
+}
+
 static void
 put_sender(struct composer *c, const struct sender *s)
 {

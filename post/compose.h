@@ -99,6 +99,13 @@ bool composer_new(const struct mailset *set, const struct site_facts *facts,
                   struct composer **out, struct err *err) MUST_CHECK;
 
 /*
+ * Does the set ask for fields that compose knows, and as they are?
+ *
+ * Errors: ERR_FORM naming the first that it does not.
+ */
+bool composer_knows(const struct mailset *set, struct err *err) MUST_CHECK;
+
+/*
  * Settle in the set what no piece of the run changes: sender, places, days.
  *
  * Errors: as mailset_settle: ERR_CONF for a text of site.conf that does not
