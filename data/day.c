@@ -201,7 +201,7 @@ read_partial(struct text t, struct date *out)
     struct cursor c = {t.s, t.len, 0};
     struct written w = {'\0', -1, -1, -1};
     bool marked = t.len == 10 && (t.s[4] == '-' || t.s[4] == '/');
-    char mark[2] = {marked ? t.s[4] : '\0', '\0'};
+    const char *mark = !marked ? "" : t.s[4] == '-' ? "-" : "/";
 
     if (!marked && t.len != 8)
         return DAY_BAD;
