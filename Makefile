@@ -154,7 +154,7 @@ check-again: program $(UNIT_BIN) $(TEST_TOOLS)
 	    tests/run.sh $(BUILD)
 	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)
 
-bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor
+bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor $(BUILD)/tests/parse
 	@tests/bench/bench.sh $(BUILD)
 
 bench-memory: program $(BUILD)/tests/sample $(BUILD)/tests/peak

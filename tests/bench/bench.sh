@@ -45,6 +45,13 @@ bytes=$(cat "$run"/bundle-*.pdf | wc -c)
 sides=$(sed 1d "$run/manifest.csv" | tr -d '"\r' | awk -F, '{s += $5} END {print s}')
 line() { awk -v n="$2" -v ms="$3" -v l="$1" -v u="$4" 'BEGIN {printf "%-28s %9.1f ms  %12.0f %s/s\n", l, ms, n / ms * 1000, u}'; }
 echo "$n pieces, $sides pages, $bytes bytes; medians of $runs runs"
+for kind in residents certificates; do
+    for _ in $(seq "$runs"); do
+        "$build/tests/parse" "samples/site/mapping/$kind.conf" "$tmp"/records/$kind-????????.csv >"$tmp/parsed"
+        jq .ms "$tmp/parsed" >>"$tmp/parse.$kind"
+    done
+    line "parse $kind (CPU)" "$(jq .lines "$tmp/parsed")" "$(median "$tmp/parse.$kind")" lines
+done
 line "intake" "$rows" "$(median "$tmp/intake.1")" rows
 line "plan (select, fit, freeze)" "$n" "$(median "$tmp/plan.1")" pieces
 line "render, 1 worker" "$n" "$(median "$tmp/render.1")" pieces
