@@ -10,13 +10,21 @@ check() {
     expect "$want" "$SHIRASE" --lang en check "$@"
 }
 
-for f in "$run"/*.pdf; do
+# all that this program prints: the run with its enclosures, artwork of
+# envelopes, test sheets of inserter marks, the specimen
+mkdir "$TMP/print"
+find "$run" -name '*.pdf' -exec cp --backup=numbered {} "$TMP/print" \;
+for name in $("$SHIRASE" envelope list | awk '{print $1}'); do
+    expect 0 "$SHIRASE" --lang en -C "$TMP/a" envelope art "$name" --as-of "$DAY" --pdf "$TMP/print/$name.pdf"
+done
+expect 0 "$SHIRASE" --lang en marks --test-sheet --pdf "$TMP/print/marks.pdf"
+expect 0 "$SHIRASE" --lang en specimen --pdf "$TMP/print/specimen.pdf"
+[ "$(find "$TMP/print" -type f | wc -l)" -ge 10 ] || fail "where is what was printed?"
+for f in "$TMP/print"/*; do
     check 0 "$f"
     says "checked against"
     says ": 0 broken"
 done
-expect 0 "$SHIRASE" --lang en specimen --pdf "$TMP/s.pdf"
-check 0 "$TMP/s.pdf"
 
 # a bundle is A4, one sheet with its back for each piece at least
 f="$run/bundle-001.pdf"
