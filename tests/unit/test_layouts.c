@@ -120,6 +120,24 @@ test_juki(void **state)
     buf_clear(&b);
 }
 
+/* trap 12: one name, one day of birth, one building, two people */
+static void
+test_twins(void **state)
+{
+    struct inputs *in = *state;
+    struct buf b = {0};
+    struct intake_count c;
+
+    buf_str(&b, JUKI);
+    ROW("1", .building = "見本荘");
+    ROW("2", .building = "見本荘");
+    c = juki_read(in, &b);
+    assert_int_equal(c.current, 2);
+    inputs_rows(in, "SELECT person, current, ambiguous FROM resident", 3,
+                "1|1|0 2|1|0");
+    buf_clear(&b);
+}
+
 /* Each version's names; a new name is refused and told. */
 static void
 test_juki_header(void **state)
@@ -512,10 +530,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        inputs_test(test_juki),         inputs_test(test_juki_header),
-        inputs_test(test_host),         inputs_test(test_host_cut),
-        inputs_test(test_host_refused), inputs_test(test_host_older),
-        inputs_test(test_host_none),    inputs_test(test_host_certificates),
+        inputs_test(test_juki),
+        inputs_test(test_twins),
+        inputs_test(test_juki_header),
+        inputs_test(test_host),
+        inputs_test(test_host_cut),
+        inputs_test(test_host_refused),
+        inputs_test(test_host_older),
+        inputs_test(test_host_none),
+        inputs_test(test_host_certificates),
         inputs_test(test_csv_trailer),
     };
 

@@ -201,6 +201,10 @@ static const struct reason_case reason_cases[] = {
     /* notified */
     {NOTICE("signature", "S1") NOTICE("authentication", "A1"), REASON_NOTIFIED,
      false, false},
+    /* ... and due again in a later cycle, because its last day moved */
+    {NOTICE("signature", "S1") NOTICE("authentication", "A1") BOTH
+     "expires = 20270119, issued = 20220119",
+     REASON_NOTIFIED, false, false},
     {NOTICE("signature", "S1"), REASON_DUE, false, true},
     {NOTICE("signature", "A1"), REASON_DUE, true, true},
     {"INSERT INTO notified VALUES ('S1', 'signature', 0, 1, 1),"
