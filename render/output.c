@@ -34,22 +34,36 @@ output_condition(const struct output *output)
 
 /* --- site.conf ----------------------------------------------------------- */
 
+/* One of some words, the first where nothing is said. */
 static bool
-read_wrapper(const struct conf_node *root, struct arena *arena,
-             enum wrapper *out, struct err *err)
+read_word(const struct conf_node *root, struct arena *arena, const char *name,
+          const char *const word[static 3], size_t *out, struct err *err)
 {
-    static const char *const word[] = {"x1a", "x4", "plain"};
     struct text t;
 
-    if (!conf_text(root, "wrapper", "x1a", arena, &t, err))
+    if (!conf_text(root, name, word[0], arena, &t, err))
         return false;
-    for (size_t i = 0; i < sizeof word / sizeof word[0]; i++)
-        if (text_is(t, word[i])) {
-            *out = (enum wrapper)i;
+    for (*out = 0; *out < 3; (*out)++)
+        if (text_is(t, word[*out]))
             return true;
-        }
-    return conf_bad(conf_find(root, "wrapper"), err,
-                    "wrapper: must be x1a, x4 or plain");
+    return conf_bad(conf_find(root, name), err, "%s: must be %s, %s or %s",
+                    name, word[0], word[1], word[2]);
+}
+
+static bool
+read_kind(const struct conf_node *root, struct arena *arena, struct output *out,
+          struct err *err)
+{
+    static const char *const wrapper[] = {"x1a", "x4", "plain"};
+    static const char *const packing[] = {"none", "fast", "small"};
+    size_t kind, packed;
+
+    if (!read_word(root, arena, "wrapper", wrapper, &kind, err) ||
+        !read_word(root, arena, "compression", packing, &packed, err))
+        return false;
+    out->wrapper = (enum wrapper)kind;
+    out->packing = (enum packing)packed;
+    return true;
 }
 
 /* Printable ASCII: the identifier goes into dictionaries as it is. */
@@ -103,7 +117,7 @@ output_read(const struct conf_node *root, struct arena *arena,
     struct text icc;
 
     *out = (struct output){0};
-    if (!read_wrapper(root, arena, &out->wrapper, err) ||
+    if (!read_kind(root, arena, out, err) ||
         !read_condition(root, arena, &out->condition, err) ||
         !conf_text(root, "icc", "", arena, &icc, err) ||
         !conf_bool(root, "archive", false, &out->archive, err))

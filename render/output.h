@@ -10,6 +10,9 @@
  *   icc = "press.icc";    CMYK profile of the condition, in the site's folder;
  *                         x4 and archive need it
  *   archive = true;       only plain: PDF/A-1b, for the archive
+ *   compression = "none"; "fast" packs pages and their faces, "small" packs
+ *                         them as well as it can; art and the faces of static
+ *                         text, once a file, are packed in any case
  *
  * Source: reference/print.md A.1 to A.4; https://www.color.org/registry.
  */
@@ -30,9 +33,16 @@ enum wrapper {
     WRAPPER_PLAIN
 };
 
-/* All zero: PDF/X-1a for JC200103. */
+enum packing {
+    PACKING_NONE,
+    PACKING_FAST,
+    PACKING_SMALL
+};
+
+/* All zero: PDF/X-1a for JC200103, pages as they are. */
 struct output {
     enum wrapper wrapper;
+    enum packing packing;
     bool archive;
     const char *condition; /* NULL: JC200103 */
     const char *icc_file;  /* as site.conf names it; NULL: none */

@@ -7,6 +7,8 @@
 
 enum {
     LEVEL = 6, /* of static art and its faces, packed once a process */
+    LEVEL_FAST = 1,
+    LEVEL_SMALL = 9,
     HEAD = 512 /* bytes in front of a page's content */
 };
 
@@ -35,6 +37,8 @@ pdf_shared_free(struct pdf_shared *s)
     pdf_art_free(s->art);
     buf_clear(&s->page);
     buf_clear(&s->content);
+    buf_clear(&s->packed);
+    libdeflate_free_compressor(s->of_pages);
     libdeflate_free_compressor(s->compressor);
     mem_free(s);
 }
@@ -221,10 +225,36 @@ put_head(struct pdf *pdf, char *head, uint32_t page, uint32_t content,
     pdf->offset[page] = pdf->at;
     pdf->offset[content] = pdf->at + (size_t)(p - head);
     p = pdf_put_unsigned(digits, p, content);
-    p = PUT(p, " 0 obj\n<</Length ");
+    p = PUT(p, " 0 obj\n<<");
+    if (pdf->output.packing != PACKING_NONE)
+        p = PUT(p, "/Filter/FlateDecode");
+    p = PUT(p, "/Length ");
     p = pdf_put_unsigned(digits, p, len);
     p = PUT(p, ">>\nstream\n");
     return (size_t)(p - head);
+}
+
+/* The page's content packed, with the same room in front. */
+static struct buf *
+pack_page(struct pdf *pdf, const struct buf *page)
+{
+    struct pdf_shared *shared = pdf->shared;
+    struct buf *out = &shared->packed;
+    int level = pdf->output.packing == PACKING_FAST ? LEVEL_FAST : LEVEL_SMALL;
+    size_t room;
+
+    if (shared->page_level != level) {
+        libdeflate_free_compressor(shared->of_pages);
+        shared->of_pages = libdeflate_alloc_compressor(level);
+        shared->page_level = level;
+    }
+    room = libdeflate_zlib_compress_bound(shared->of_pages, page->len - HEAD);
+    out->len = 0;
+    (void)buf_room(out, HEAD + room + 64);
+    out->len =
+        HEAD + libdeflate_zlib_compress(shared->of_pages, page->s + HEAD,
+                                        page->len - HEAD, out->s + HEAD, room);
+    return out;
 }
 
 /* Put page and content out in one go: the head grows back from the content. */
@@ -235,6 +265,8 @@ write_page(struct pdf *pdf, struct buf *room)
     uint32_t page, content;
     size_t len;
 
+    if (pdf->output.packing != PACKING_NONE)
+        room = pack_page(pdf, room);
     pdf_tree_open(pdf);
     if (pdf->wrapper->parts)
         pdf_parts_open(pdf);

@@ -195,10 +195,10 @@ struct pdf_font {
 /*
  * Write all objects of the faces in uses.
  *
- * Shape:  packed: the set comes back in other files (static art); its streams
+ * Shape:  keep: the set comes back in other files (static art); its streams
  *         are packed and kept.  Sets of a few glyphs always are.
  */
-bool pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool packed,
+bool pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool keep,
                      struct pdf_font font[static PDF_FACES], size_t *n,
                      struct err *err) MUST_CHECK;
 
@@ -261,12 +261,14 @@ bool pdf_put_descriptor(struct pdf_haru *haru, const struct pdf_font_facts *f,
 struct pdf_shared {
     struct faces *faces;
     struct pdf_digits digits;
-    struct libdeflate_compressor *compressor;
+    struct libdeflate_compressor *compressor, *of_pages;
+    int page_level;      /* of of_pages; 0: none made yet */
     struct pdf_art *art; /* newest first */
     uint64_t clock;      /* counts cuts asked for */
     struct pdf_cut cut[PDF_CUTS];
     struct pdf_cut once;      /* a set that is not kept */
     struct buf page, content; /* room of one page, one static page */
+    struct buf packed;        /* the page packed */
 };
 
 /* An open node of the page tree. */

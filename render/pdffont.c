@@ -182,19 +182,20 @@ fill_cut(struct pdf_shared *shared, const struct face *face,
 
 /*
  * The cut of a face for a set.  Whether its streams are packed follows from
- * the set alone, never from what is kept: else bytes would depend on order.
+ * the set and the file's own packing, never from what is kept: else bytes
+ * would depend on order.
  */
 static bool
 cut_of(struct pdf_shared *shared, const struct face *face, const uint8_t *used,
-       bool packed, struct pdf_cut **out, struct err *err)
+       bool keep, bool packed, struct pdf_cut **out, struct err *err)
 {
     struct pdf_cut *oldest = &shared->cut[0];
     struct sha256 key;
 
     key_of(face, used, &key);
     *out = &shared->once;
-    if (!packed && count_used(used) > FEW)
-        return fill_cut(shared, face, used, &key, false, *out, err);
+    if (!keep && count_used(used) > FEW)
+        return fill_cut(shared, face, used, &key, packed, *out, err);
     shared->clock++;
     for (size_t i = 0; i < PDF_CUTS; i++) {
         struct pdf_cut *cut = &shared->cut[i];
@@ -285,12 +286,13 @@ write_dicts(struct pdf *pdf, const struct pdf_font_facts *f, uint32_t font,
 
 static bool
 write_font(struct pdf *pdf, const struct face *face, const uint8_t *used,
-           bool packed, uint32_t *font, struct err *err)
+           bool keep, uint32_t *font, struct err *err)
 {
     struct pdf_font_facts f = {.face = face};
     struct pdf_cut *cut;
 
-    if (!cut_of(pdf->shared, face, used, packed, &cut, err))
+    if (!cut_of(pdf->shared, face, used, keep,
+                pdf->output.packing != PACKING_NONE, &cut, err))
         return false;
     *font = pdf_object_new(pdf);
     f.tag = cut->tag;
@@ -309,7 +311,7 @@ write_font(struct pdf *pdf, const struct face *face, const uint8_t *used,
 }
 
 bool
-pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool packed,
+pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool keep,
                 struct pdf_font font[static PDF_FACES], size_t *n,
                 struct err *err)
 {
@@ -325,8 +327,8 @@ pdf_fonts_write(struct pdf *pdf, const struct pdf_uses *uses, bool packed,
         if (number >= PDF_FACES || uses->glyph[number] == NULL)
             continue;
         font[*n].number = number;
-        if (!write_font(pdf, face, uses->glyph[number], packed,
-                        &font[*n].object, err))
+        if (!write_font(pdf, face, uses->glyph[number], keep, &font[*n].object,
+                        err))
             return false;
         (*n)++;
     }

@@ -1,4 +1,5 @@
-# wrappers: one night as PDF/X-1a, PDF/X-4 with PDF/VT-1, plain and PDF/A-1b.
+# wrappers: one night as PDF/X-1a, PDF/X-4 with PDF/VT-1, plain and PDF/A-1b,
+# the second and the last with packed pages.
 . "$SRCDIR/tests/cli/lib.sh"
 ICC=/usr/share/color/icc/ghostscript/default_cmyk.icc
 [ -r "$ICC" ] || { echo "skipped: no CMYK profile"; exit 77; }
@@ -26,9 +27,9 @@ facts() {
 }
 
 site x1a ''
-site x4 'wrapper = "x4"; output_condition = "PRESS 1"; icc = "press.icc";'
+site x4 'wrapper = "x4"; compression = "small"; output_condition = "PRESS 1"; icc = "press.icc";'
 site plain 'wrapper = "plain";'
-site archive 'wrapper = "plain"; archive = true; icc = "press.icc";'
+site archive 'wrapper = "plain"; compression = "fast"; archive = true; icc = "press.icc";'
 for s in x1a x4 plain archive; do
     fill "$s"
     night "$s" 4

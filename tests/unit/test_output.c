@@ -42,17 +42,23 @@ test_settings(void **state)
         enum wrapper wrapper;
         bool archive;
         const char *condition, *icc;
+        enum packing packing;
     } rows[] = {
-        {"", WRAPPER_X1A, false, "JC200103", NULL},
+        {"", WRAPPER_X1A, false, "JC200103", NULL, PACKING_NONE},
         {"wrapper = \"x1a\"; output_condition = \"JCS2011\";", WRAPPER_X1A,
-         false, "JCS2011", NULL},
+         false, "JCS2011", NULL, PACKING_NONE},
         {"output_condition = \"PRESS 1\"; icc = \"a.icc\";", WRAPPER_X1A, false,
-         "PRESS 1", "a.icc"},
+         "PRESS 1", "a.icc", PACKING_NONE},
         {"wrapper = \"x4\"; icc = \"a.icc\";", WRAPPER_X4, false, "JC200103",
-         "a.icc"},
-        {"wrapper = \"plain\";", WRAPPER_PLAIN, false, "JC200103", NULL},
+         "a.icc", PACKING_NONE},
+        {"wrapper = \"plain\";", WRAPPER_PLAIN, false, "JC200103", NULL,
+         PACKING_NONE},
         {"wrapper = \"plain\"; archive = true; icc = \"a.icc\";", WRAPPER_PLAIN,
-         true, "JC200103", "a.icc"},
+         true, "JC200103", "a.icc", PACKING_NONE},
+        {"compression = \"fast\";", WRAPPER_X1A, false, "JC200103", NULL,
+         PACKING_FAST},
+        {"compression = \"small\";", WRAPPER_X1A, false, "JC200103", NULL,
+         PACKING_SMALL},
     };
     struct arena *arena = arena_new();
 
@@ -64,6 +70,7 @@ test_settings(void **state)
         CHECK_OK(settings(rows[i].source, arena, &o, &err));
         assert_int_equal(o.wrapper, rows[i].wrapper);
         assert_int_equal(o.archive, rows[i].archive);
+        assert_int_equal(o.packing, rows[i].packing);
         assert_string_equal(output_condition(&o), rows[i].condition);
         if (rows[i].icc == NULL)
             assert_null(o.icc_file);
@@ -84,6 +91,8 @@ test_wrong(void **state)
     } rows[] = {
         {"\nwrapper = \"x3\";", "site.conf:2: wrapper: must be x1a, x4"},
         {"wrapper = \"x4\";", "wrapper: x4 carries the profile"},
+        {"\ncompression = \"zip\";",
+         "site.conf:2: compression: must be none, fast or small"},
         {"archive = true;", "archive: only wrapper plain"},
         {"wrapper = \"x4\"; icc = \"a\"; archive = true;",
          "archive: only wrapper plain"},
