@@ -77,14 +77,15 @@ copy_mappings(int from, int to, struct arena *arena, struct err *err)
            err_set(err, ERR_USAGE, "mapping/: no file NAME.conf there");
 }
 
-/* Envelopes that the site has measured, where it has. */
+/* Profiles of the site's own, of envelopes or inserters, where it has any. */
 static bool
-copy_envelopes(int from, int to, struct arena *arena, struct err *err)
+copy_profiles(int from, int to, const char *folder, struct arena *arena,
+              struct err *err)
 {
     int n = 0;
 
-    return faccessat(from, "envelope", F_OK, 0) != 0 ||
-           copy_folder(from, to, "envelope", arena, &n, err);
+    return faccessat(from, folder, F_OK, 0) != 0 ||
+           copy_folder(from, to, folder, arena, &n, err);
 }
 
 /* Faces and table of the site, where it has any. */
@@ -129,7 +130,9 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
          copy_conf(fd, to, ".csv", arena, &n, err) && /* its holidays */
          copy_mappings(fd, to, arena, err) &&
-         copy_envelopes(fd, to, arena, err) && copy_fonts(fd, to, arena, err);
+         copy_profiles(fd, to, "envelope", arena, err) &&
+         copy_profiles(fd, to, "inserter", arena, err) &&
+         copy_fonts(fd, to, arena, err);
     (void)close(fd);
     return ok;
 }
@@ -187,7 +190,8 @@ take_back(int fd, struct arena *arena)
 {
     static const char *const made[] = {"shirase.db", "shirase.db-wal",
                                        "shirase.db-shm", "site.conf"};
-    static const char *const filled[] = {"mapping", "envelope", "fonts"};
+    static const char *const filled[] = {"mapping", "envelope", "inserter",
+                                         "fonts"};
     const char *const *names;
     size_t n;
     int sub;

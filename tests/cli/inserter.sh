@@ -94,6 +94,15 @@ seen=$(sed -n 's/^bars 198\.500,95\.750,/198.500,95.750,/p' "$TMP/t" | wc -w)
 want=$(sheets a 1 | awk '$1 == 1 && ++p == 3' | pb_d1500 | tr -d '0\n' | wc -c)
 [ "$seen" -eq "$want" ] || fail "preview: $seen lines instead of $want"
 
+# a profile in the folder that init is given comes along
+mkdir "$TMP/conf-e" "$TMP/conf-e/inserter"
+cp -r "$SRCDIR"/samples/site/* "$TMP/conf-e"
+sed -i 's/^inserter = .*/inserter = "own";/' "$TMP/conf-e/site.conf"
+sed 's/"neopost"/"own"/' "$SRCDIR/templates/inserter/neopost.conf" >"$TMP/conf-e/inserter/own.conf"
+CONF="$TMP/conf-e" new_site e
+cmp "$TMP/conf-e/inserter/own.conf" "$TMP/e/inserter/own.conf" || fail "init: no profile"
+expect 0 "$SHIRASE" -C "$TMP/e" preview notice.svg --png /dev/null
+
 # refusals: before anything is read
 refused() {
     expect 16 "$SHIRASE" --lang en -C "$TMP/d" run --as-of "$DAY"
