@@ -1,5 +1,7 @@
 #include "tests/unit/faces.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/file.h"
 #include "render/envelope.h"
@@ -375,6 +377,40 @@ test_renewal(void **state)
     }
 }
 
+/* Is a line printed across the sheet, or at both its edges, at this height? */
+static bool
+has_hint(const struct page *page, double y_mm)
+{
+    for (size_t i = 0; i < page->n; i++) {
+        struct box b;
+
+        if (draw_extent(&page->draw[i], &b) && b.height < 2 * PT_PER_MM &&
+            b.width > 190 * PT_PER_MM &&
+            fabs(b.y + b.height / 2 - y_mm * PT_PER_MM) < 0.1)
+            return true;
+    }
+    return false;
+}
+
+/* The form's hints are the folds that make it fit its envelope. */
+static void
+test_hints(void **state)
+{
+    struct place *p = *state;
+    struct envelope inner;
+    struct side side;
+    struct err err = {0};
+
+    load_renewal(p, "youkei-naga3");
+    CHECK_OK(envelope_read(p->inner, "i", p->arena, &inner, &err));
+    CHECK_OK(mailset_sample_side(p->set, "form.svg", SAMPLE_USUAL, p->arena,
+                                 &side, &err));
+    assert_int_equal(inner.n_fold, 3);
+    for (size_t i = 0; i < inner.n_fold; i++)
+        assert_true(has_hint(side.fixed, inner.fold[i]));
+    assert_false(has_hint(side.fixed, inner.fold[0] + 2));
+}
+
 #define WITH_PLACE(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -384,7 +420,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_PLACE(test_placed),  WITH_PLACE(test_art),
         WITH_PLACE(test_block),   WITH_PLACE(test_envelopes),
-        WITH_PLACE(test_renewal),
+        WITH_PLACE(test_renewal), WITH_PLACE(test_hints),
     };
 
     return check_main(tests);
