@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "data/db.h"
 #include "post/index.h"
+#include "post/parts.h"
 #include "post/worker.h"
 
 enum {
@@ -69,32 +70,23 @@ struct bundling {
     int64_t done, total;     /* pieces */
 };
 
-void
-bundle_name(int64_t bundle, char buf[static BUNDLE_NAME_MAX])
-{
-    (void)snprintf(buf, BUNDLE_NAME_MAX, "bundle-%03lld.pdf",
-                   (long long)bundle);
-}
-
 /* --- what is to be done -------------------------------------------------- */
 
-/* Does the file stand there with the bytes of the ledger? */
+/* Do its files stand there with the bytes of the ledger? */
 static bool
-is_intact(struct bundling *b, const struct bundle_row *row, const char *name,
-          bool *there, bool *intact, struct err *err)
+is_intact(struct bundling *b, const struct bundle_row *row, bool *there,
+          bool *intact, struct err *err)
 {
+    struct parts parts;
     struct sha256 hash;
-    uint64_t bytes;
-    struct stat st;
 
     *intact = false;
-    *there = fstatat(b->stage_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!*there)
-        return errno == ENOENT ||
-               err_set(err, ERR_IO, "%s: %s", name, strerror(errno));
-    if (row->state == BUNDLE_PLANNED)
+    if (!parts_find(b->stage_fd, row->no, &parts, err))
+        return false;
+    *there = parts.n > 0;
+    if (!*there || row->state == BUNDLE_PLANNED)
         return true;
-    if (!file_hash(b->stage_fd, name, &hash, &bytes, err))
+    if (!parts_hash(b->stage_fd, &parts, &hash, err))
         return false;
     *intact = memcmp(&hash, &row->hash, sizeof hash) == 0;
     return true;
@@ -103,13 +95,13 @@ is_intact(struct bundling *b, const struct bundle_row *row, const char *name,
 static bool
 add_job(struct bundling *b, struct bundle_row *row, struct err *err)
 {
-    char name[BUNDLE_NAME_MAX], index[INDEX_NAME_MAX];
+    char name[BUNDLE_LABEL_MAX], index[INDEX_NAME_MAX];
     bool there, intact;
 
-    bundle_name(row->no, name);
+    bundle_label(b->terms->facts->stream, row->no, name);
     index_name(row->no, index);
     b->total += row->pieces;
-    if (!is_intact(b, row, name, &there, &intact, err))
+    if (!is_intact(b, row, &there, &intact, err))
         return false;
     if (intact) {
         b->done += row->pieces;
@@ -121,8 +113,9 @@ add_job(struct bundling *b, struct bundle_row *row, struct err *err)
                        "it back, or give the run up with shirase abandon",
                        name);
     /* Damaged files make room; one of a planned bundle must prove the same. */
-    if (row->state == BUNDLE_WRITTEN && there)
-        (void)unlinkat(b->stage_fd, name, 0);
+    if (row->state == BUNDLE_WRITTEN && there &&
+        !parts_remove(b->stage_fd, row->no, err))
+        return false;
     (void)unlinkat(b->stage_fd, index, 0);
     b->job[b->n_job++] = (struct job){
         .row = row, .again = row->state == BUNDLE_WRITTEN, .waits = true};

@@ -1,6 +1,6 @@
 /*
- * Bundles: worker processes turn frozen pieces into PDF files, one bundle a
- * file and a unit of restart.
+ * Bundles: worker processes turn frozen pieces into PDF files; a bundle is one
+ * file, or one for each kind of sheet (post/parts.h), and a unit of restart.
  *
  * A worker opens its own read-only connection and writes bundle-NNN.pdf and an
  * index beside it (.bundle-NNN.idx: serial, pages, sheets, content hash, or
@@ -46,10 +46,6 @@ struct bundle_terms {
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;
 };
-
-/* "bundle-001.pdf"; more digits where there are more bundles. */
-#define BUNDLE_NAME_MAX 32
-void bundle_name(int64_t bundle, char buf[static BUNDLE_NAME_MAX]);
 
 /*
  * Write every bundle of a run that is not written with the same hash on disk,

@@ -225,7 +225,8 @@ composer_settle(const struct composer *c, struct mailset *set, struct err *err)
         same[c->field[i]] = same[c->field[i]] || fact_shared(i);
     for (size_t i = 0; i < c->n; i++)
         same[i] = same[i] || mailset_dated(set, i);
-    good = stock_apply(&c->facts->stock, set, err) &&
+    good = stream_fits(c->facts->stream, set, err) &&
+           stock_apply(&c->facts->stock, set, err) &&
            mailset_settle(set, &values, same, err);
     arena_free(arena);
     return good;

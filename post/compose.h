@@ -21,6 +21,7 @@
 #include "base/str.h"
 #include "data/calendar.h"
 #include "data/ledger.h"
+#include "post/parts.h"
 #include "post/stock.h"
 #include "render/mailset.h"
 #include "render/output.h"
@@ -60,6 +61,7 @@ struct site_facts {
     size_t n_sender;
     const struct sender *sender; /* by valid_from, ascending */
     struct calendar calendar;    /* days without its holiday file, see there */
+    enum stream stream;          /* how the run's files are parted */
     struct stock_terms stock;    /* of sheets, where not as the set says */
     struct output output;        /* icc without its bytes, see there */
 };

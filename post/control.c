@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "data/sort.h"
 #include "post/bundle.h"
+#include "post/parts.h"
 #include "post/reasons.h"
 #include "render/mailset.h"
 
@@ -28,6 +29,7 @@ struct gathering {
     struct db *db;
     struct arena *arena;
     struct control *out;
+    enum stream stream;
     size_t n_bundle;
     struct bundle_row *bundle;
     struct text *bundle_class; /* [n_bundle] */
@@ -204,9 +206,9 @@ add_empty(struct gathering *g, const struct piece *p)
 {
     const struct exception *e = &g->empty[g->at];
     struct text *row = add_row(g->arena, &g->out->empty);
-    char name[BUNDLE_NAME_MAX];
+    char name[BUNDLE_LABEL_MAX];
 
-    bundle_name(p->bundle, name);
+    bundle_label(g->stream, p->bundle, name);
     row[0] = text_from(arena_printf(g->arena, "%06" PRId64, e->seq));
     row[1] = copy(g->arena, text_from(name));
     row[2] = state_words(text_from(e->state));
@@ -250,9 +252,9 @@ bundle_cells(struct gathering *g, size_t i)
 {
     const struct bundle_row *b = &g->bundle[i];
     struct text *row = add_row(g->arena, &g->out->bundles);
-    char name[BUNDLE_NAME_MAX], hex[SHA256_HEX];
+    char name[BUNDLE_LABEL_MAX], hex[SHA256_HEX];
 
-    bundle_name(b->no, name);
+    bundle_label(g->stream, b->no, name);
     sha256_hex(&b->hash, hex);
     row[0] = copy(g->arena, text_from(name));
     row[1] = class_words(g->bundle_class[i]);
@@ -295,7 +297,8 @@ control_gather(struct db *db, const struct run *run,
                const struct control_terms *terms, struct arena *arena,
                struct control *out, struct err *err)
 {
-    struct gathering g = {.db = db, .arena = arena, .out = out};
+    struct gathering g = {
+        .db = db, .arena = arena, .out = out, .stream = terms->facts->stream};
     struct control c = {
         .run = run,
         .sender = sender_on(terms->facts, run->posting),

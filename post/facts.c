@@ -134,6 +134,7 @@ site_facts_read(const struct conf_node *root, struct arena *arena,
         !read_senders(root, arena, &facts, err) ||
         !calendar_read(root, arena, &facts.calendar, err) ||
         !stock_read(root, arena, &facts.stock, err) ||
+        !stream_read(root, arena, &facts.stream, err) ||
         !output_read(root, arena, &facts.output, err))
         return false;
     *out = facts;

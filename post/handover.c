@@ -8,11 +8,10 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "post/bundle.h"
 #include "post/enclosure.h"
-#include "post/index.h"
 #include "post/manifest.h"
 #include "post/paperwork.h"
+#include "post/parts.h"
 #include "post/stock.h"
 #include "post/sums.h"
 
@@ -99,12 +98,12 @@ remove_file(int dir_fd, const char *name, struct err *err)
 
 /* The file and what base/file would have called it before it was whole. */
 static bool
-remove_with_tmp(struct seal *s, const char *name, bool whole, struct err *err)
+remove_with_tmp(struct seal *s, const char *name, struct err *err)
 {
     char *tmp = arena_printf(s->arena, ".%s.tmp", name);
 
     return remove_file(s->run_fd, tmp, err) &&
-           (!whole || remove_file(s->run_fd, name, err));
+           remove_file(s->run_fd, name, err);
 }
 
 /*
@@ -114,34 +113,30 @@ remove_with_tmp(struct seal *s, const char *name, bool whole, struct err *err)
 static bool
 clean(struct seal *s, struct err *err)
 {
-    char name[INDEX_NAME_MAX], pdf[BUNDLE_NAME_MAX];
+    const char *const *name;
+    size_t n;
 
     for (size_t i = 0; i < MADE; i++)
-        if (!remove_with_tmp(s, made[i], true, err))
+        if (!remove_with_tmp(s, made[i], err))
             return false;
     if (!stock_remove(s->run_fd, s->arena, err))
         return false;
-    for (size_t i = 0; i < s->n_bundle; i++) {
-        index_name(s->bundle[i].no, name);
-        bundle_name(s->bundle[i].no, pdf);
-        if (!remove_with_tmp(s, name, true, err) ||
-            !remove_with_tmp(s, pdf, false, err))
+    if (!dir_list(s->run_fd, s->arena, &name, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((strncmp(name[i], ".bundle-", 8) == 0 ||
+             strncmp(name[i], "..bundle-", 9) == 0) &&
+            !remove_file(s->run_fd, name[i], err))
             return false;
-    }
     return enclosures_clean(s->terms->set, s->run_fd, err);
 }
 
 static bool
 is_bundle(const struct seal *s, const char *name)
 {
-    for (size_t i = 0; i < s->n_bundle; i++) {
-        char pdf[BUNDLE_NAME_MAX];
+    int64_t no;
 
-        bundle_name(s->bundle[i].no, pdf);
-        if (strcmp(name, pdf) == 0)
-            return true;
-    }
-    return false;
+    return part_of_bundle(name, &no) && no <= (int64_t)s->n_bundle;
 }
 
 static bool
@@ -163,17 +158,14 @@ is_made(const struct seal *s, const char *name)
 
 /*
  * Nothing but bundles, enclosures and what a seal makes: a stranger stops the
- * seal.  All of them are known to be there, so that counting is enough.
+ * seal.
  */
 static bool
 no_stranger(struct seal *s, const struct sum *sum, size_t n, struct err *err)
 {
     const struct mailset *set = s->terms->set;
-    size_t other = 0, ours = s->n_bundle + mailset_enclosures(set);
 
     for (size_t i = 0; i < n; i++)
-        other += !is_made(s, sum[i].name);
-    for (size_t i = 0; other != ours && i < n; i++)
         if (!is_made(s, sum[i].name) && !is_bundle(s, sum[i].name) &&
             !is_enclosure(set, sum[i].name))
             return err_set(err, ERR_STATE,

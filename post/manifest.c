@@ -11,6 +11,7 @@
 #include "post/bundle.h"
 #include "post/compose.h"
 #include "post/enclosure.h"
+#include "post/parts.h"
 #include "render/mailset.h"
 
 static const char heading[] =
@@ -33,6 +34,7 @@ struct writer {
     const struct run *run;
     const struct mailset *set;
     const struct composer *composer;
+    enum stream stream;
     struct arena *scratch;
     struct buf row, cp932;
     iconv_t to_cp932;
@@ -114,14 +116,14 @@ static bool
 make_row(struct writer *w, const struct piece *p, const struct piece_pages *at,
          struct err *err)
 {
-    char id[PIECE_ID_MAX], bundle[BUNDLE_NAME_MAX], mark[MARK_DIGITS + 1];
+    char id[PIECE_ID_MAX], bundle[BUNDLE_LABEL_MAX], mark[MARK_DIGITS + 1];
     char hex[SHA256_HEX];
     struct beside beside;
 
     if (!weigh(w, p, &beside, err))
         return false;
     piece_id(w->run, p->seq, id);
-    bundle_name(p->bundle, bundle);
+    bundle_label(w->stream, p->bundle, bundle);
     mark_digits(w->run, p->bundle, p->seq, mark);
     sha256_hex(&at->content, hex);
     w->row.len = 0;
@@ -212,7 +214,8 @@ bool
 manifest_csv(struct db *db, const struct run *run, const struct mailset *set,
              const struct site_facts *facts, int stage_fd, struct err *err)
 {
-    struct writer w = {.db = db, .run = run, .set = set};
+    struct writer w = {
+        .db = db, .run = run, .set = set, .stream = facts->stream};
     struct arena *arena = arena_new();
     struct sha256 hash;
     uint64_t bytes;

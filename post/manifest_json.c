@@ -6,6 +6,7 @@
 #include "post/bundle.h"
 #include "post/json.h"
 #include "post/manifest.h"
+#include "post/parts.h"
 #include "post/stock.h"
 #include "post/sums.h"
 #include "render/mailset.h"
@@ -28,16 +29,19 @@ bundles_agree(const struct bundle_row *bundle, size_t n_bundle,
               const struct sum *sum, size_t n_sum, struct err *err)
 {
     for (size_t i = 0; i < n_bundle; i++) {
-        char name[BUNDLE_NAME_MAX];
-        const struct sum *s;
+        char name[BUNDLE_LABEL_MAX];
+        const struct sum *first;
+        struct sha256 hash;
+        size_t n;
 
-        bundle_name(bundle[i].no, name);
-        s = sum_find(sum, n_sum, name);
+        bundle_label(STREAM_PIECE, bundle[i].no, name);
+        parts_among(sum, n_sum, bundle[i].no, &first, &n);
+        parts_sum(first, n, &hash);
         if (bundle[i].state != BUNDLE_VERIFIED)
             return err_set(err, ERR_STATE, "%s: is not verified", name);
-        if (s == NULL)
+        if (n == 0)
             return err_set(err, ERR_STATE, "%s: is missing", name);
-        if (memcmp(&s->hash, &bundle[i].hash, sizeof s->hash) != 0)
+        if (memcmp(&hash, &bundle[i].hash, sizeof hash) != 0)
             return err_set(err, ERR_STATE,
                            "%s: has other bytes than the ledger says", name);
     }
@@ -121,9 +125,14 @@ put_bundles(struct buf *b, const struct facts *f)
     buf_str(b, "  \"bundles\": [");
     for (size_t i = 0; i < f->n_bundle; i++) {
         const struct bundle_row *row = &f->bundle[i];
-        char name[BUNDLE_NAME_MAX];
+        char name[BUNDLE_LABEL_MAX];
+        const struct sum *part;
+        size_t n;
 
-        bundle_name(row->no, name);
+        parts_among(f->file, f->n_file, row->no, &part, &n);
+        bundle_label(STREAM_PIECE, row->no, name);
+        if (sum_find(part, n, name) == NULL)
+            bundle_label(STREAM_SHEET, row->no, name);
         item_begin(b, i);
         put_text(b, "file", text_from(name), ", ");
         put_number(b, "first_seq", row->first_seq, ", ");

@@ -189,6 +189,8 @@ struct bundle_reader {
     struct arena *arena; /* one page's content, where it is packed */
     struct sha256_state *hash;
     struct page_said said;
+    int64_t page; /* that said is of, from 1; 0: none */
+    struct text content;
     struct buf scratch;
     size_t read; /* bytes of content since the file was let go */
 };
@@ -231,11 +233,6 @@ bundle_reader_pages(const struct bundle_reader *r)
     return (int64_t)pdf_file_pages(r->pdf);
 }
 
-/* Sides of this piece: how many its marks say, how many have come. */
-struct count {
-    int said, come;
-};
-
 static int
 two_digits(const char *s)
 {
@@ -244,8 +241,8 @@ two_digits(const char *s)
 
 /* Run, bundle, serial, then k and n, two digits each. */
 static bool
-mark_check(const struct expect *e, const struct page_said *said,
-           struct count *count, struct err *err)
+mark_check(struct piece_reading *p, const struct page_said *said,
+           struct err *err)
 {
     const char *mark = said->mark[0];
 
@@ -255,13 +252,13 @@ mark_check(const struct expect *e, const struct page_said *said,
     if (strlen(mark) != CHECK_MARK + 4 ||
         strspn(mark, "0123456789") != CHECK_MARK + 4)
         return err_set(err, ERR_STATE, "its mark is not 30 digits");
-    if (memcmp(mark, e->mark, CHECK_MARK) != 0)
+    if (memcmp(mark, p->e->mark, CHECK_MARK) != 0)
         return err_set(err, ERR_STATE, "bears the mark of another piece");
-    count->come++;
-    if (count->come == 1)
-        count->said = two_digits(mark + CHECK_MARK + 2);
-    if (two_digits(mark + CHECK_MARK) != count->come ||
-        two_digits(mark + CHECK_MARK + 2) != count->said)
+    p->come++;
+    if (p->come == 1)
+        p->said = two_digits(mark + CHECK_MARK + 2);
+    if (two_digits(mark + CHECK_MARK) != p->come ||
+        two_digits(mark + CHECK_MARK + 2) != p->said)
         return err_set(err, ERR_STATE, "its mark says another side");
     return true;
 }
@@ -277,34 +274,75 @@ glyphs_check(const struct page_said *said, struct err *err)
 }
 
 static bool
-side_check(struct bundle_reader *r, const struct expect *e, size_t k,
-           bool inked, struct count *count, struct err *err)
+side_check(struct piece_reading *p, struct bundle_reader *r, struct err *err)
 {
     const struct page_said *said = &r->said;
     struct text text = {said->text.s, said->text.len};
+    size_t k = p->inked.n;
+    bool inked = said->n_paint > 0;
 
+    p->inked.side[p->inked.n++] = inked;
     if (!inked)
         return k % 2 == 1 || err_set(err, ERR_STATE, "a front is empty");
-    return mark_check(e, said, count, err) && glyphs_check(said, err) &&
-           text_check(e, text, k == 0, true, &r->scratch, err);
+    return mark_check(p, said, err) && glyphs_check(said, err) &&
+           text_check(p->e, text, k == 0, true, &r->scratch, err);
 }
 
 static bool
-read_side(struct bundle_reader *r, size_t page, struct err *err)
+read_side(struct bundle_reader *r, int64_t page, struct err *err)
 {
-    struct text content;
+    size_t at = (size_t)page - 1;
 
-    arena_reset(r->arena);
-    if (!pdf_page_content(r->pdf, page, r->arena, &content, err) ||
-        !pdf_page_said(r->texts, page, content, &r->said, err))
-        return false;
-    sha256_add(r->hash, content.s, content.len);
-    r->read += content.len;
+    if (page < 1 || page > bundle_reader_pages(r))
+        return err_set(err, ERR_STATE, "its pages are not in the file");
+    if (page == r->page)
+        return true;
+    r->page = 0;
     if (r->read >= FORGET) {
         pdf_file_forget(r->pdf);
         r->read = 0;
     }
+    arena_reset(r->arena);
+    if (!pdf_page_content(r->pdf, at, r->arena, &r->content, err) ||
+        !pdf_page_said(r->texts, at, r->content, &r->said, err))
+        return false;
+    r->read += r->content.len;
+    r->page = page;
     return true;
+}
+
+bool
+bundle_reader_bears(struct bundle_reader *r, int64_t page,
+                    const struct expect *e, bool *bears, bool *inked,
+                    struct err *err)
+{
+    if (!read_side(r, page, err))
+        return err_wrap(err, "page %" PRId64, page);
+    *inked = r->said.n_paint > 0;
+    *bears = r->said.n_mark == 1 && strlen(r->said.mark[0]) == CHECK_MARK + 4 &&
+             memcmp(r->said.mark[0], e->mark, CHECK_MARK) == 0;
+    return true;
+}
+
+bool
+piece_page(struct piece_reading *p, struct bundle_reader *r, int64_t page,
+           struct err *err)
+{
+    if (p->inked.n == CHECK_PAGES)
+        return err_set(err, ERR_STATE, "has too many pages");
+    if (!read_side(r, page, err))
+        return err_wrap(err, "page %" PRId64, page);
+    sha256_add(p->hash, r->content.s, r->content.len);
+    return side_check(p, r, err) || err_wrap(err, "page %" PRId64, page);
+}
+
+bool
+piece_end(struct piece_reading *p, struct sha256 *content, struct err *err)
+{
+    sha256_end(p->hash, content);
+    return p->come == p->said ||
+           err_set(err, ERR_STATE, "has %d sides and its marks say %d", p->come,
+                   p->said);
 }
 
 bool
@@ -312,23 +350,14 @@ piece_check(struct bundle_reader *r, const struct expect *e, int64_t first,
             int64_t n, struct sha256 *content, struct inked *inked,
             struct err *err)
 {
-    struct count count = {0, 0};
+    struct piece_reading p = {.e = e, .hash = r->hash};
 
     if (first < 1 || n < 1 || n > CHECK_PAGES ||
         first - 1 > bundle_reader_pages(r) - n)
         return err_set(err, ERR_STATE, "its pages are not in the file");
-    inked->n = (size_t)n;
-    for (size_t k = 0; k < (size_t)n; k++) {
-        size_t page = (size_t)first - 1 + k;
-
-        if (!read_side(r, page, err))
-            return err_wrap(err, "page %zu", page + 1);
-        inked->side[k] = r->said.n_paint > 0;
-        if (!side_check(r, e, k, inked->side[k], &count, err))
-            return err_wrap(err, "page %zu", page + 1);
-    }
-    sha256_end(r->hash, content);
-    return count.come == count.said ||
-           err_set(err, ERR_STATE, "has %d sides and its marks say %d",
-                   count.come, count.said);
+    for (int64_t k = 0; k < n; k++)
+        if (!piece_page(&p, r, first + k, err))
+            return false;
+    *inked = p.inked;
+    return piece_end(&p, content, err);
 }

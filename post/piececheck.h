@@ -55,6 +55,14 @@ bool bundle_reader_open(int dir_fd, const char *name,
 void bundle_reader_close(struct bundle_reader *r); /* NULL is accepted */
 int64_t bundle_reader_pages(const struct bundle_reader *r);
 
+/*
+ * Does page (from 1) bear the mark of this piece?  *inked: does it bear any
+ * ink at all?  The reading is kept for the check that follows.
+ */
+bool bundle_reader_bears(struct bundle_reader *r, int64_t page,
+                         const struct expect *e, bool *bears, bool *inked,
+                         struct err *err) MUST_CHECK;
+
 /* Which sides of the piece read last have ink. */
 struct inked {
     size_t n;
@@ -70,6 +78,21 @@ struct inked {
 bool piece_check(struct bundle_reader *r, const struct expect *e, int64_t first,
                  int64_t n, struct sha256 *content, struct inked *inked,
                  struct err *err) MUST_CHECK;
+
+/*
+ * The same where a piece's pages stand in several files: begin, each page in
+ * the order of the piece, end.
+ */
+struct piece_reading {
+    const struct expect *e;
+    struct sha256_state *hash; /* the caller's, at its beginning */
+    int said, come;            /* sides that its marks say, that have come */
+    struct inked inked;
+};
+bool piece_page(struct piece_reading *p, struct bundle_reader *r, int64_t page,
+                struct err *err) MUST_CHECK;
+bool piece_end(struct piece_reading *p, struct sha256 *content,
+               struct err *err) MUST_CHECK;
 
 /* The text of one side, read by anybody; scratch is reused. */
 bool text_check(const struct expect *e, struct text said, bool first,

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "post/bundle.h"
+#include "post/parts.h"
 #include "render/mailset.h"
 #include "render/pdf.h"
 
@@ -89,9 +89,9 @@ static void
 put_row(struct sheet *s, size_t place, const struct recall_row *row)
 {
     struct arena *a = s->scratch;
-    char *name = arena_raw(a, BUNDLE_NAME_MAX);
+    char *name = arena_raw(a, BUNDLE_LABEL_MAX);
 
-    bundle_name(row->bundle, name);
+    bundle_label(s->terms->facts->stream, row->bundle, name);
     put_str(s, arena_printf(a, "row%02zu.bundle", place), name);
     put_str(s, arena_printf(a, "row%02zu.serial", place),
             arena_printf(a, "%06" PRId64, row->seq));
@@ -176,9 +176,9 @@ write_csv(const struct sheet *s, int dir_fd, struct err *err)
     buf_str(&out, "\xEF\xBB\xBF"
                   "\"bundle\",\"seq\",\"piece\",\"request\"\r\n");
     for (size_t i = 0; i < s->n; i++) {
-        char bundle[BUNDLE_NAME_MAX];
+        char bundle[BUNDLE_LABEL_MAX];
 
-        bundle_name(s->row[i].bundle, bundle);
+        bundle_label(s->terms->facts->stream, s->row[i].bundle, bundle);
         buf_printf(&out,
                    "\"%s\",\"%" PRId64 "\",\"%s-%06" PRId64 "\",\"%" PRId64
                    "\"\r\n",

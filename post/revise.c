@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "post/json.h"
 #include "post/manifest.h"
+#include "post/parts.h"
 #include "post/verify.h"
 
 enum {
@@ -20,15 +21,11 @@ static bool
 clear_bundles(int run_fd, const struct bundle_row *row, size_t n,
               struct err *err)
 {
-    char name[BUNDLE_NAME_MAX];
-
     for (size_t i = 0; i < n; i++) {
         if (row[i].state != BUNDLE_PLANNED)
             continue;
-        bundle_name(row[i].no, name);
-        if (unlinkat(run_fd, name, 0) != 0 && errno != ENOENT)
-            return err_set(err, ERR_IO, "%s: cannot be removed: %s", name,
-                           strerror(errno));
+        if (!parts_remove(run_fd, row[i].no, err))
+            return false;
     }
     return dir_sync(run_fd, err);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "post/bundle.h"
 #include "post/verify_inside.h"
 
 static bool
@@ -141,22 +140,38 @@ told_read(const struct json *j, struct told *out, struct err *err)
            json_count(j, "sheets", &out->sheets, err);
 }
 
+/* What the manifest calls a bundle says how its files are parted. */
+static bool
+told_files_are(const struct told *t, int64_t bundle, const struct sum *part,
+               size_t n)
+{
+    char whole[BUNDLE_LABEL_MAX], label[BUNDLE_LABEL_MAX];
+
+    bundle_label(STREAM_PIECE, bundle, whole);
+    bundle_label(STREAM_SHEET, bundle, label);
+    if (text_is(t->file, whole))
+        return n == 1 && strcmp(part->name, whole) == 0;
+    return text_is(t->file, label) && n > 0 && sum_find(part, n, whole) == NULL;
+}
+
 static bool
 told_file_check(const struct folder *f, const struct json *j,
                 const struct told *t, int64_t bundle, struct err *err)
 {
-    const struct sum *sum = sum_find(f->sum, f->n_sum, t->file.s);
-    char name[BUNDLE_NAME_MAX];
+    const struct sum *part;
+    struct sha256 hash;
+    size_t n;
     bool same;
 
-    bundle_name(bundle, name);
-    if (sum == NULL || !text_is(t->file, name))
+    parts_among(f->sum, f->n_sum, bundle, &part, &n);
+    if (!told_files_are(t, bundle, part, n))
         return json_wrong(err, "tells of a bundle that is not there");
-    if (!json_hash_is(j, &sum->hash, &same, err))
+    parts_sum(part, n, &hash);
+    if (!json_hash_is(j, &hash, &same, err))
         return false;
     if (!same || t->first != f->seq + 1 || t->last < t->first)
-        return err_set(err, ERR_STATE, "%s: hash or serials of %s are wrong",
-                       MANIFEST_JSON, name);
+        return err_set(err, ERR_STATE, "%s: hash or serials of %.*s are wrong",
+                       MANIFEST_JSON, (int)t->file.len, t->file.s);
     return true;
 }
 
@@ -185,6 +200,7 @@ bundle_check(struct folder *f, const struct json *j, int64_t bundle,
              struct err *err)
 {
     struct bundle_visit v = {.dir_fd = f->dir_fd,
+                             .bundle = bundle,
                              .level = f->level,
                              .sample = f->sample,
                              .report = f->report};

@@ -3,22 +3,38 @@
 
 #include "base/arena.h"
 #include "data/ledger.h"
-#include "post/bundle.h"
 #include "post/poppler.h"
 #include "post/verify_inside.h"
 
 /* --- a bundle, piece by piece ------------------------------------------- */
 
+static bool
+part_begin(struct bundle_visit *v, size_t i, struct err *err)
+{
+    struct visit_part *part = &v->part[i];
+    const char *name = v->parts.name[i];
+
+    if (!bundle_reader_open(v->dir_fd, name, &part->reader, err))
+        return false;
+    if (v->level != VERIFY_FULL || bundle_reader_pages(part->reader) == 0)
+        return true;
+    return poppler_open(v->dir_fd, name, 1, bundle_reader_pages(part->reader),
+                        &part->all, err) ||
+           err_wrap(err, "%s", name);
+}
+
 bool
 visit_begin(struct bundle_visit *v, struct err *err)
 {
-    if (!bundle_reader_open(v->dir_fd, v->name, &v->reader, err))
+    v->hash = sha256_new();
+    if (!parts_find(v->dir_fd, v->bundle, &v->parts, err))
         return false;
-    if (v->level != VERIFY_FULL || bundle_reader_pages(v->reader) == 0)
-        return true;
-    return poppler_open(v->dir_fd, v->name, 1, bundle_reader_pages(v->reader),
-                        &v->all, err) ||
-           err_wrap(err, "%s", v->name);
+    if (v->parts.n == 0)
+        return err_set(err, ERR_STATE, "%s: is missing", v->name);
+    for (size_t i = 0; i < v->parts.n; i++)
+        if (!part_begin(v, i, err))
+            return false;
+    return true;
 }
 
 /* First, last and evenly between: always the same pieces of a bundle. */
@@ -37,37 +53,37 @@ in_sample(const struct bundle_visit *v)
     return false;
 }
 
+/* The sides of the piece that stand in one part, from side k on. */
 static bool
-poppler_sides(struct bundle_visit *v, struct poppler *p, const struct expect *e,
-              const struct inked *inked, struct err *err)
+poppler_sides(struct bundle_visit *v, const struct visit_part *part,
+              struct poppler *p, const struct expect *e,
+              const struct inked *inked, size_t k, struct err *err)
 {
-    for (size_t k = 0; k < inked->n; k++) {
+    for (int64_t i = 0; i < part->taken; i++, k++) {
         struct text said;
 
         if (!poppler_page(p, &said, err))
             return false;
         if (!text_check(e, said, k == 0, inked->side[k], &v->scratch, err))
             return err_wrap(err, "page %" PRId64 ": as pdftotext reads it",
-                            v->page + 1 + (int64_t)k);
+                            part->page - part->taken + 1 + i);
     }
-    v->report->by_poppler++;
     return true;
 }
 
 static bool
-by_poppler(struct bundle_visit *v, const struct expect *e, int64_t first,
-           const struct inked *inked, struct err *err)
+part_by_poppler(struct bundle_visit *v, size_t i, const struct expect *e,
+                const struct inked *inked, size_t k, struct err *err)
 {
+    const struct visit_part *part = &v->part[i];
     struct poppler *p;
 
-    if (v->all != NULL)
-        return poppler_sides(v, v->all, e, inked, err);
-    if (!in_sample(v))
-        return true;
-    if (!poppler_open(v->dir_fd, v->name, first, first + (int64_t)inked->n - 1,
-                      &p, err))
+    if (part->all != NULL)
+        return poppler_sides(v, part, part->all, e, inked, k, err);
+    if (!poppler_open(v->dir_fd, v->parts.name[i], part->page - part->taken + 1,
+                      part->page, &p, err))
         return false;
-    if (!poppler_sides(v, p, e, inked, err)) {
+    if (!poppler_sides(v, part, p, e, inked, k, err)) {
         poppler_stop(p);
         return false;
     }
@@ -75,21 +91,99 @@ by_poppler(struct bundle_visit *v, const struct expect *e, int64_t first,
 }
 
 static bool
+by_poppler(struct bundle_visit *v, const struct expect *e,
+           const struct inked *inked, struct err *err)
+{
+    size_t k = 0;
+
+    if (v->level != VERIFY_FULL && !in_sample(v))
+        return true;
+    for (size_t i = 0; i < v->parts.n; i++) {
+        if (v->part[i].taken > 0 && !part_by_poppler(v, i, e, inked, k, err))
+            return false;
+        k += (size_t)v->part[i].taken;
+    }
+    v->report->by_poppler++;
+    return true;
+}
+
+/* All sheets stand in one file: the next pages are the piece's. */
+static bool
+take_pages(struct bundle_visit *v, struct piece_reading *p, int64_t pages,
+           struct err *err)
+{
+    struct visit_part *part = &v->part[0];
+
+    if (part->page > bundle_reader_pages(part->reader) - pages)
+        return err_set(err, ERR_STATE, "its pages are not in the file");
+    for (part->taken = 0; part->taken < pages; part->taken++)
+        if (!piece_page(p, part->reader, ++part->page, err))
+            return false;
+    return true;
+}
+
+/*
+ * A kind of sheet: the next pages are the piece's where they bear its mark,
+ * and an empty back behind them.
+ */
+static bool
+take_sheet(struct visit_part *part, struct piece_reading *p, struct err *err)
+{
+    bool bears, inked;
+
+    part->taken = 0;
+    while (part->page < bundle_reader_pages(part->reader)) {
+        if (!bundle_reader_bears(part->reader, part->page + 1, p->e, &bears,
+                                 &inked, err))
+            return false;
+        if (!bears && (inked || part->taken % 2 == 0))
+            return true;
+        if (!piece_page(p, part->reader, ++part->page, err))
+            return false;
+        part->taken++;
+    }
+    return true;
+}
+
+static bool
+take_sheets(struct bundle_visit *v, struct piece_reading *p, int64_t pages,
+            struct err *err)
+{
+    for (size_t i = 0; i < v->parts.n; i++)
+        if (!take_sheet(&v->part[i], p, err))
+            return err_wrap(err, "%s", v->parts.name[i]);
+    return p->inked.n == (size_t)pages ||
+           err_set(err, ERR_STATE, "has %zu pages in all instead of %" PRId64,
+                   p->inked.n, pages);
+}
+
+static bool
+in_one_file(const struct bundle_visit *v)
+{
+    char whole[BUNDLE_LABEL_MAX];
+
+    bundle_label(STREAM_PIECE, v->bundle, whole);
+    return strcmp(v->parts.name[0], whole) == 0;
+}
+
+static bool
 take_piece(struct bundle_visit *v, const struct expect *e, int64_t first,
            int64_t pages, const struct sha256 *content, struct err *err)
 {
+    struct piece_reading p = {.e = e, .hash = v->hash};
     struct sha256 seen;
-    struct inked inked;
 
     if (first != v->page + 1)
         return err_set(err, ERR_STATE,
                        "begins on page %" PRId64 " instead of %" PRId64, first,
                        v->page + 1);
-    if (!piece_check(v->reader, e, first, pages, &seen, &inked, err))
+    if (!(in_one_file(v) ? take_pages(v, &p, pages, err)
+                         : take_sheets(v, &p, pages, err)) ||
+        !piece_end(&p, &seen, err))
         return false;
     if (memcmp(&seen, content, sizeof seen) != 0)
         return err_set(err, ERR_STATE, "its pages have other contents");
-    if (!by_poppler(v, e, first, &inked, err))
+    if (!by_poppler(v, e, &p.inked, err))
         return false;
     v->done++;
     v->page += pages;
@@ -110,33 +204,47 @@ visit_piece(struct bundle_visit *v, const struct expect *e, int64_t first,
     return err_wrap(err, "%s: piece %s", v->name, id);
 }
 
+static bool
+part_end(struct bundle_visit *v, size_t i, struct err *err)
+{
+    struct visit_part *part = &v->part[i];
+    struct poppler *all = part->all;
+    int64_t pages = bundle_reader_pages(part->reader);
+
+    if (part->page != pages)
+        return err_set(err, ERR_STATE,
+                       "%s: has %" PRId64 " pages and its pieces have %" PRId64,
+                       v->parts.name[i], pages, part->page);
+    part->all = NULL;
+    return all == NULL || poppler_close(all, err) ||
+           err_wrap(err, "%s", v->parts.name[i]);
+}
+
 bool
 visit_end(struct bundle_visit *v, struct err *err)
 {
-    struct poppler *all = v->all;
-
-    if (v->page != bundle_reader_pages(v->reader))
-        return err_set(err, ERR_STATE,
-                       "%s: has %" PRId64 " pages and its pieces have %" PRId64,
-                       v->name, bundle_reader_pages(v->reader), v->page);
+    for (size_t i = 0; i < v->parts.n; i++)
+        if (!part_end(v, i, err))
+            return false;
     if (v->done != v->pieces)
         return err_set(err, ERR_STATE,
                        "%s: has %" PRId64 " pieces instead of %" PRId64,
                        v->name, v->done, v->pieces);
     v->report->bundles++;
-    v->all = NULL;
-    return all == NULL || poppler_close(all, err) ||
-           err_wrap(err, "%s", v->name);
+    return true;
 }
 
 void
 visit_clear(struct bundle_visit *v)
 {
-    poppler_stop(v->all);
-    bundle_reader_close(v->reader);
+    for (size_t i = 0; i < v->parts.n; i++) {
+        poppler_stop(v->part[i].all);
+        bundle_reader_close(v->part[i].reader);
+        v->part[i] = (struct visit_part){.reader = NULL};
+    }
+    sha256_free(v->hash);
     buf_clear(&v->scratch);
-    v->all = NULL;
-    v->reader = NULL;
+    v->hash = NULL;
 }
 
 /* --- a bundle in stage, against the ledger ------------------------------ */
@@ -226,18 +334,19 @@ verify_bundle(struct db *db, const struct run *run,
               enum verify_level level, int sample, struct verify_report *io,
               struct err *err)
 {
-    char name[BUNDLE_NAME_MAX];
+    char name[BUNDLE_LABEL_MAX];
     struct staged s = {.db = db,
                        .run = run,
                        .row = bundle,
                        .visit = {.dir_fd = dir_fd,
+                                 .bundle = bundle->no,
                                  .name = name,
                                  .level = level,
                                  .sample = sample,
                                  .pieces = bundle->printed,
                                  .report = io}};
 
-    bundle_name(bundle->no, name);
+    bundle_label(STREAM_PIECE, bundle->no, name);
     io->ledger = true;
     return staged_bundle(&s, err);
 }

@@ -13,6 +13,7 @@
 
 #include "post/json.h"
 #include "post/manifest.h"
+#include "post/parts.h"
 #include "post/piececheck.h"
 #include "post/sums.h"
 #include "post/verify.h"
@@ -20,15 +21,25 @@
 struct arena;
 struct poppler;
 
+/* A file of the bundle, read from its first page to its last. */
+struct visit_part {
+    struct bundle_reader *reader;
+    struct poppler *all; /* VERIFY_FULL: poppler on the whole file */
+    int64_t page;        /* pages behind us */
+    int64_t taken;       /* of the piece read last */
+};
+
 /* One bundle being verified, piece by piece in serial order. */
 struct bundle_visit {
     int dir_fd;
-    const char *name;
+    int64_t bundle;
+    const char *name; /* what messages call it */
     enum verify_level level;
     int64_t sample; /* pieces for poppler, where level says so */
     int64_t pieces; /* printed pieces of the bundle */
-    struct bundle_reader *reader;
-    struct poppler *all; /* VERIFY_FULL: poppler on the whole file */
+    struct parts parts;
+    struct visit_part part[PARTS_MAX];
+    struct sha256_state *hash; /* of a piece's contents */
     struct buf scratch;
     int64_t done, page; /* pieces and pages behind us */
     struct verify_report *report;

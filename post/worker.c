@@ -10,10 +10,20 @@
 #include "base/file.h"
 #include "data/db.h"
 #include "post/index.h"
+#include "post/parts.h"
+#include "post/sums.h"
 #include "post/unfit.h"
 #include "render/inserter.h"
 #include "render/mailset.h"
 #include "render/pdf.h"
+
+/* A file of the bundle: of all sheets, or of one kind. */
+struct part {
+    char name[PART_NAME_MAX];
+    struct out_file *file; /* NULL: not begun */
+    struct pdf *pdf;
+    int64_t seq; /* the piece that it has begun */
+};
 
 struct worker {
     const struct worker_terms *w;
@@ -22,6 +32,9 @@ struct worker {
     struct pdf_shared *shared;
     struct sha256_state *content;
     bool duplex; /* some sheet of the set has a back */
+    enum stream stream;
+    size_t n_part;
+    struct part part[PARTS_MAX];
     const struct worker_order *order;
     struct bundle_row bundle; /* what is set so far */
     struct buf index;
@@ -38,16 +51,76 @@ set_duplex(const struct mailset *set)
     return false;
 }
 
+static void
+describe(const struct worker *k, size_t i, struct pdf_info *out)
+{
+    const struct run *run = k->w->run;
+    struct text sheet = mailset_sheet(k->w->terms->set, i).name;
+    char *title = arena_printf(k->arena, "%s %03lld", run->id,
+                               (long long)k->order->bundle);
+
+    if (k->stream == STREAM_SHEET)
+        title =
+            arena_printf(k->arena, "%s %.*s", title, (int)sheet.len, sheet.s);
+    *out = (struct pdf_info){.title = title,
+                             .day = run->as_of,
+                             .creator = k->w->terms->program,
+                             .output = &k->w->terms->facts->output};
+    sha256_of(title, strlen(title), &out->id);
+}
+
+/* The file that sheet i of a piece goes to, begun with its first page. */
+static bool
+part_of(struct worker *k, size_t i, int64_t seq, struct pdf **out,
+        struct err *err)
+{
+    struct part *part = &k->part[k->stream == STREAM_SHEET ? i : 0];
+    char id[PIECE_ID_MAX];
+    struct pdf_info info;
+
+    if (part->pdf == NULL) {
+        part_name(k->stream, k->w->terms->set, i, k->order->bundle, part->name);
+        describe(k, i, &info);
+        if (!out_open(k->w->stage_fd, part->name, &part->file, err) ||
+            !pdf_begin(k->shared, part->file, &info, &part->pdf, err))
+            return false;
+    }
+    *out = part->pdf;
+    if (part->seq == seq)
+        return true;
+    part->seq = seq;
+    piece_id(k->w->run, seq, id);
+    return pdf_piece(part->pdf, id, err);
+}
+
+/* The sheet behind sheet i that a piece has. */
+static size_t
+sheet_from(const struct worker *k, size_t i, const struct values *values)
+{
+    while (!mailset_sheet_used(k->w->terms->set, i, values))
+        i++;
+    return i;
+}
+
 /* Every side as a page; behind a front without back an empty one. */
 static bool
-write_sides(struct worker *k, struct pdf *pdf, const struct side_list *sides,
-            struct piece_pages *out, struct err *err)
+write_sides(struct worker *k, const struct values *values,
+            const struct side_list *sides, struct piece_pages *out,
+            struct err *err)
 {
+    struct pdf *pdf = NULL;
+    size_t sheet = 0;
+
     for (size_t i = 0; i < sides->n; i++) {
         const struct side *side = &sides->side[i];
         bool last = i + 1 == sides->n || !sides->side[i + 1].back;
         struct side blank;
 
+        if (!side->back) {
+            sheet = sheet_from(k, sheet, values);
+            if (!part_of(k, sheet++, out->seq, &pdf, err))
+                return false;
+        }
         if (!pdf_side(pdf, side, k->content, err))
             return false;
         out->pages++;
@@ -77,15 +150,14 @@ is_held(const struct worker_order *order, int64_t seq)
  * numbers is held here.  Nothing of it is on a page yet.
  */
 static bool
-set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
-          struct err *err)
+set_piece(struct worker *k, const struct piece *piece, struct err *err)
 {
     struct piece_pages pages = {.seq = piece->seq,
                                 .first_page = k->bundle.pages + 1};
     struct fit_problem problem = {.field = ""};
     struct values values;
     struct side_list sides;
-    char detail[UNFIT_DETAIL_MAX], id[PIECE_ID_MAX];
+    char detail[UNFIT_DETAIL_MAX];
 
     if (!compose_piece(k->w->composer, piece, k->scratch, &values, err) ||
         !mailset_fill(k->w->terms->set, &values, k->scratch, &sides, &problem,
@@ -101,8 +173,7 @@ set_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
         k->w->terms->set, &values,
         (struct inserter_count){k->bundle.printed, k->bundle.sheets},
         k->scratch, &sides);
-    piece_id(k->w->run, piece->seq, id);
-    if (!pdf_piece(pdf, id, err) || !write_sides(k, pdf, &sides, &pages, err))
+    if (!write_sides(k, &values, &sides, &pages, err))
         return false;
     index_piece(&k->index, &pages);
     k->bundle.printed++;
@@ -125,8 +196,7 @@ crash_at(const struct worker *k, int64_t seq)
 }
 
 static bool
-take_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
-           struct err *err)
+take_piece(struct worker *k, const struct piece *piece, struct err *err)
 {
     struct exception e;
     bool good = true, excepted;
@@ -142,7 +212,7 @@ take_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
     else if (is_held(k->order, piece->seq))
         index_held(&k->index, piece->seq, "crash", "");
     else
-        good = set_piece(k, pdf, piece, err);
+        good = set_piece(k, piece, err);
     atomic_store(k->w->serial, 0);
     return good;
 }
@@ -150,7 +220,7 @@ take_piece(struct worker *k, struct pdf *pdf, const struct piece *piece,
 /* --- a bundle ------------------------------------------------------------ */
 
 static bool
-set_pieces(struct worker *k, struct pdf *pdf, struct err *err)
+set_pieces(struct worker *k, struct err *err)
 {
     struct piece_cursor *cursor;
     struct piece piece;
@@ -160,7 +230,7 @@ set_pieces(struct worker *k, struct pdf *pdf, struct err *err)
     if (!pieces_open(k->db, k->w->run->no, k->order->bundle, &cursor, err))
         return false;
     while ((good = pieces_next(cursor, &more, &piece, err)) && more) {
-        good = take_piece(k, pdf, &piece, err);
+        good = take_piece(k, &piece, err);
         if (!good)
             break;
     }
@@ -173,57 +243,65 @@ set_pieces(struct worker *k, struct pdf *pdf, struct err *err)
 }
 
 static void
-describe(const struct worker *k, struct pdf_info *out)
+parts_give_up(struct worker *k)
 {
-    const struct run *run = k->w->run;
-    char *title = arena_printf(k->arena, "%s %03lld", run->id,
-                               (long long)k->order->bundle);
+    for (size_t i = 0; i < k->n_part; i++) {
+        pdf_free(k->part[i].pdf);
+        out_abandon(k->part[i].file);
+        k->part[i] = (struct part){.file = NULL};
+    }
+}
 
-    *out = (struct pdf_info){.title = title,
-                             .day = run->as_of,
-                             .creator = k->w->terms->program,
-                             .output = &k->w->terms->facts->output};
-    sha256_of(title, strlen(title), &out->id);
+/* All are written to their end before the first gets its name. */
+static bool
+parts_end(struct worker *k, struct err *err)
+{
+    for (size_t i = 0; i < k->n_part; i++) {
+        struct pdf *pdf = k->part[i].pdf;
+
+        k->part[i].pdf = NULL; /* freed in every case */
+        if (pdf != NULL && !pdf_end(pdf, err))
+            return false;
+    }
+    return true;
 }
 
 static bool
-write_pdf(struct worker *k, struct out_file *file, struct err *err)
+parts_commit(struct worker *k, struct err *err)
 {
-    struct pdf_info info;
-    struct pdf *pdf;
+    struct sum sum[PARTS_MAX];
+    size_t n = 0;
 
-    describe(k, &info);
-    if (!pdf_begin(k->shared, file, &info, &pdf, err))
-        return false;
-    if (!set_pieces(k, pdf, err)) {
-        pdf_free(pdf);
-        return false;
+    for (size_t i = 0; i < k->n_part; i++) {
+        struct out_file *file = k->part[i].file;
+
+        if (file == NULL)
+            continue;
+        k->part[i].file = NULL;
+        sum[n].name = k->part[i].name;
+        if (!out_commit(file, &sum[n].hash, &sum[n].bytes, err))
+            return false;
+        k->bundle.bytes += (int64_t)sum[n++].bytes;
     }
-    return pdf_end(pdf, err);
+    parts_sum(sum, n, &k->bundle.hash);
+    return true;
 }
 
 /* PDF first, index behind it: an index never speaks of a file that is not. */
 static bool
 write_bundle(struct worker *k, struct err *err)
 {
-    char name[BUNDLE_NAME_MAX], index[INDEX_NAME_MAX];
-    struct out_file *file;
-    uint64_t bytes;
+    char index[INDEX_NAME_MAX];
 
-    bundle_name(k->order->bundle, name);
     index_name(k->order->bundle, index);
     k->bundle = (struct bundle_row){.no = k->order->bundle};
     k->index.len = 0;
     index_begin(&k->index, k->w->run->id, k->order->bundle);
-    if (!out_open(k->w->stage_fd, name, &file, err))
-        return false;
-    if (!write_pdf(k, file, err)) {
-        out_abandon(file);
+    if (!set_pieces(k, err) || !parts_end(k, err) || !parts_commit(k, err)) {
+        parts_give_up(k);
         return false;
     }
-    if (!out_commit(file, &k->bundle.hash, &bytes, err))
-        return false;
-    k->bundle.bytes = (int64_t)bytes;
+    parts_give_up(k);
     index_end(&k->index, &k->bundle);
     return file_write(k->w->stage_fd, index,
                       (struct text){k->index.s, k->index.len}, err);
@@ -241,6 +319,8 @@ begin(struct worker *k, struct err *err)
     k->shared = pdf_shared_new(t->faces);
     k->content = sha256_new();
     k->duplex = set_duplex(t->set);
+    k->stream = t->facts->stream;
+    k->n_part = k->stream == STREAM_SHEET ? mailset_sheets(t->set) : 1;
     return db_open(arena_printf(k->arena, "%s/shirase.db", t->site), DB_READ,
                    &k->db, err);
 }

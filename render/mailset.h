@@ -103,6 +103,10 @@ struct sheet_info mailset_sheet(const struct mailset *set, size_t i);
 bool mailset_sheet_used(const struct mailset *set, size_t i,
                         const struct values *values);
 
+/* Can a sheet's name be part of a file's? */
+#define SHEET_NAME_MAX 32
+bool sheet_names_file(struct text name);
+
 /* "printed" or "preprinted"; ERR_CONF at node for anything else. */
 struct conf_node;
 bool stock_word(const struct conf_node *node, struct text word,
@@ -115,7 +119,6 @@ bool stock_word(const struct conf_node *node, struct text word,
  *
  * Errors: ERR_CONF if the sheet's name cannot be a file's.
  */
-#define STOCK_SHEET_MAX 32
 bool mailset_set_stock(struct mailset *set, size_t i, bool preprinted,
                        struct err *err) MUST_CHECK;
 

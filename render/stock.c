@@ -43,11 +43,10 @@ stock_page(struct arena *arena, const struct form *form)
     return page;
 }
 
-/* The sheet's name becomes part of a file's. */
-static bool
-name_of_file(struct text name)
+bool
+sheet_names_file(struct text name)
 {
-    if (name.len == 0 || name.len > STOCK_SHEET_MAX)
+    if (name.len == 0 || name.len > SHEET_NAME_MAX)
         return false;
     for (size_t i = 0; i < name.len; i++)
         if (!((name.s[i] >= 'a' && name.s[i] <= 'z') ||
@@ -62,11 +61,11 @@ mailset_set_stock(struct mailset *set, size_t i, bool preprinted,
 {
     struct sheet *sheet = &set->sheet[i];
 
-    if (preprinted && !name_of_file(sheet->info.name))
+    if (preprinted && !sheet_names_file(sheet->info.name))
         return err_set(err, ERR_CONF,
                        "sheet \"%s\": a preprinted sheet gives a file its "
                        "name; up to %d small letters, digits and hyphens",
-                       sheet->info.name.s, STOCK_SHEET_MAX);
+                       sheet->info.name.s, SHEET_NAME_MAX);
     if (sheet->info.preprinted == preprinted)
         return true;
     sheet->info.preprinted = preprinted;

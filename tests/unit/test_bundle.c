@@ -94,12 +94,12 @@ damage(int dir, const char *name)
 static void
 test_names(void **state)
 {
-    char name[BUNDLE_NAME_MAX];
+    char name[BUNDLE_LABEL_MAX];
 
     (void)state;
-    bundle_name(1, name);
+    bundle_label(STREAM_PIECE, 1, name);
     assert_string_equal(name, "bundle-001.pdf");
-    bundle_name(9999, name);
+    bundle_label(STREAM_PIECE, 9999, name);
     assert_string_equal(name, "bundle-9999.pdf");
 }
 
@@ -212,7 +212,7 @@ test_workers(void **state)
 {
     static const int workers[] = {1, 2, 7};
     struct sha256 hash[COUNT(workers)][16];
-    char name[BUNDLE_NAME_MAX];
+    char name[BUNDLE_LABEL_MAX];
     int64_t bundles = 0;
 
     (void)state;
@@ -236,7 +236,7 @@ test_workers(void **state)
         for (int64_t i = 0; i < bundles; i++) {
             struct bundle_row row = row_of(&t, (size_t)i + 1);
 
-            bundle_name(i + 1, name);
+            bundle_label(STREAM_PIECE, i + 1, name);
             hash[w][i] = hash_of(dir, name);
             assert_memory_equal(&hash[w][i], &row.hash, sizeof row.hash);
         }
