@@ -20,7 +20,7 @@ pixels() {
 strips() {
     rm -rf "$TMP/strips"
     mkdir "$TMP/strips"
-    pdftoppm -r $DPI -gray -l 24 -x "$(pixels "$3")" -W "$(pixels "$4")" \
+    pdftoppm -r $DPI -gray -l 16 -x "$(pixels "$3")" -W "$(pixels "$4")" \
         -y "$(pixels "$5")" -H "$(pixels "$6")" \
         "$(run_of "$1")/bundle-00$2.pdf" "$TMP/strips/p" || fail "pdftoppm"
 }
@@ -31,7 +31,7 @@ sheets() {
     sqlite3 -separator ' ' "$TMP/$1/shirase.db" \
         "select g.sheets, p.represented from piece p join piece_pages g
          on g.run = p.run and g.seq = p.seq where p.bundle = $2 order by p.seq" |
-        awk '{for (k = 1; k <= $1 && c < 12; k++) {
+        awk '{for (k = 1; k <= $1 && c < 8; k++) {
             print k, $1, c++ + 0, $2}}'
 }
 
@@ -84,6 +84,18 @@ check a 1 pb-d1500 195.5 14.5 96 2.54 9 10 0.5 20
 check a 2 pb-d1500 195.5 14.5 96 2.54 9 10 0.5 20
 check b 2 pb-relay 195.5 14.5 95 2.54 14 10 0.5 20
 check c 2 neopost 195.5 14.5 100 4.233 10 7.5 0.5 8.4
+
+# Counters count printed pieces: after a withdrawal they close up, and a
+# preview counts as the bundle does.
+run=$(basename "$(run_of c)")
+first=$(sqlite3 "$TMP/c/shirase.db" "select first_seq from bundle where no = 2")
+expect 0 "$SHIRASE" --lang en -C "$TMP/c" withdraw "$(printf '%s-%06d' "${run##*-}" $((first + 1)))" \
+    --reason "test" --by Sato
+check c 2 neopost 195.5 14.5 100 4.233 10 7.5 0.5 8.4
+expect 0 "$SHIRASE" -C "$TMP/c" preview "$(printf '%s-%06d' "${run##*-}" $((first + 3)))" --png /dev/null --trace "$TMP/t"
+seen=$(sed -n 's/^bars 198\.500,99\.750,/198.500,99.750,/p' "$TMP/t" | wc -w)
+want=$(sheets c 2 | awk '$1 == 1 && ++p == 3' | neopost | tr -d '0\n' | wc -c)
+[ "$seen" -eq "$want" ] || fail "preview: $seen lines instead of $want"
 
 # frozen with the run: a preview has them, whatever the profile says today
 run=$(basename "$(run_of a)")
