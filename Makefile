@@ -190,6 +190,10 @@ fuzz:
 fuzz-run: $(FUZZ_BIN)
 	@tests/fuzz/fuzz.sh run $(BUILD) $(FUZZ_SECONDS)
 
+# Forms in Inkscape and Chromium, which make test does without.
+check-forms: program
+	@tests/forms/check.sh $(BUILD)
+
 # Rewrite the golden files, one by one, after asking.
 regen: program
 	@tests/regen.sh $(BUILD)
@@ -222,7 +226,7 @@ install: program
 clean:
 	rm -rf $(BUILD) demo
 
-.PHONY: check-postal all bench bench-run bench-text check check-again check-marks check-run clean demo demo-run \
+.PHONY: check-postal all bench bench-run bench-text check check-again check-forms check-marks check-run clean demo demo-run \
         deps deps-check fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:
