@@ -143,6 +143,7 @@ int cmd_names(struct cmd *cmd);
 int cmd_barcode(struct cmd *cmd);
 int cmd_postal(struct cmd *cmd);
 int cmd_report(struct cmd *cmd);
+int cmd_proof(struct cmd *cmd);
 int cmd_check(struct cmd *cmd);
 
 #endif

@@ -52,6 +52,14 @@ const struct command commands[] = {
         "  --html FILE      where the page goes; - is standard output\n"
         "The page stands alone, prints on A4 and holds no personal data."),
      cmd_report},
+    {"proof", "proof RUN --pdf FILE",
+     N_("the letters to look at before a run is printed, as one PDF"),
+     N_("  RUN              as shirase status lists it\n"
+        "  --pdf FILE       where it goes\n"
+        "A cover lists each letter and why it was chosen; the window, the "
+        "plates and\n"
+        "the reasons of held letters follow.  It holds names and addresses."),
+     cmd_proof},
     {"abandon", "abandon RUN",
      N_("give up a run that was not handed over; its residents are due again"),
      N_("  RUN              as shirase status lists it\n"
