@@ -54,6 +54,7 @@ step_plan(struct nightly *n, struct err *err)
         .local = n->site->local,
         .n_local = n->site->n_local,
         .bundle_pieces = n->site->bundle_pieces,
+        .bundle_megabytes = n->site->bundle_megabytes,
         .hold_towns = n->site->hold_towns,
         .posting = calendar_next_posting(calendar, n->night.as_of),
         .waiting = !calendar_posting(calendar, n->night.as_of),

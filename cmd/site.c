@@ -309,6 +309,8 @@ read_settings(struct site *site, const struct conf_node *root, struct err *err)
     if (!conf_text(root, "set", "renewal", site->arena, &set, err) ||
         !conf_int(root, "bundle_pieces", 1, 100000, 500, &site->bundle_pieces,
                   err) ||
+        !conf_int(root, "bundle_megabytes", 8, 8192, 0, &site->bundle_megabytes,
+                  err) ||
         !conf_int(root, "workers", 1, 64, 2, &site->workers, err) ||
         !conf_int(root, "verify_sample", 0, 1000, 3, &site->verify_sample, err))
         return false;

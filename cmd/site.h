@@ -49,6 +49,7 @@ struct site {
     struct inbox_rule *inbox;
     int64_t settle_seconds;
     int64_t bundle_pieces;
+    int64_t bundle_megabytes; /* 0: as they come */
     int64_t workers;
     int64_t verify_sample;
     struct expect_terms expect;

@@ -13,10 +13,13 @@
 #include "post/runid.h"
 #include "post/unfit.h"
 #include "render/face.h"
+#include "render/pagesize.h"
 
 enum {
     PROGRESS = 1000,
-    PIECES_MAX = 9999999
+    PIECES_MAX = 9999999,
+    MEGABYTE = 1000000,    /* bytes, as vendors count them */
+    RESERVE = 4 * MEGABYTE /* of a file for its faces and static art */
 };
 
 struct planning {
@@ -32,6 +35,7 @@ struct planning {
     int64_t by_office, by_drop;        /* held, excluded: persons' word */
     int64_t waiting;                   /* due, and no posting day */
     int64_t by_town[TOWN_FOUND_KINDS]; /* held: why an address is */
+    size_t largest;                    /* bytes of a piece's pages at most */
     struct runid *id;
     struct cut cut;
 };
@@ -136,6 +140,22 @@ hold_town(struct planning *p, const struct verdict *v, enum town_found found,
     return keep_verdict(p, v, "held", town_finding(found), "", err);
 }
 
+/* Behind a front without back stands an empty page. */
+static void
+note_size(struct planning *p, const struct side_list *sides)
+{
+    const struct page empty = {.n = 0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < sides->n; i++) {
+        n += page_bytes(&sides->side[i].own);
+        if (i + 1 == sides->n || !sides->side[i + 1].back)
+            n += page_bytes(&empty);
+    }
+    if (n > p->largest)
+        p->largest = n;
+}
+
 /* Can all sides of the piece be set?  problem says what stands in the way. */
 static bool
 measure(struct planning *p, const struct piece *piece, bool *fits,
@@ -148,6 +168,8 @@ measure(struct planning *p, const struct piece *piece, bool *fits,
     *fits =
         compose_piece(p->composer, piece, p->scratch, &values, err) &&
         mailset_fill(p->terms->set, &values, p->scratch, &sides, problem, err);
+    if (*fits)
+        note_size(p, &sides);
     return *fits || err->code == ERR_GLYPH || err->code == ERR_FIT ||
            err->code == ERR_INPUT;
 }
@@ -315,12 +337,26 @@ place_piece(void *context, const struct piece *piece, struct err *err)
                       placed.bundle, err);
 }
 
+/* Pieces of a bundle, so that not even the largest make a larger file. */
+static int64_t
+pieces_at_most(const struct planning *p)
+{
+    int64_t bytes = p->terms->bundle_megabytes * MEGABYTE, n;
+
+    if (bytes == 0 || p->largest == 0)
+        return p->terms->bundle_pieces;
+    n = (bytes - RESERVE) / (int64_t)p->largest;
+    if (n < 1)
+        return 1;
+    return n < p->terms->bundle_pieces ? n : p->terms->bundle_pieces;
+}
+
 static bool
 place_all(struct planning *p, struct err *err)
 {
     if (!sort_candidates(p->db, p->run->no, &p->terms->sort, err) ||
-        !cut_begin(&p->cut, p->db, p->run->no, p->terms->bundle_pieces,
-                   p->arena, err) ||
+        !cut_begin(&p->cut, p->db, p->run->no, pieces_at_most(p), p->arena,
+                   err) ||
         !plan_ordered(p->db, p->run->no, place_piece, p, err) ||
         !cut_end(&p->cut, err))
         return false;

@@ -10,7 +10,8 @@
  *
  * Order: envelope class, payment class, district (post/posted.h), postal code,
  * address bytes, resident number.  A bundle never mixes envelope classes and
- * holds at most bundle_pieces.
+ * holds at most bundle_pieces; fewer where so many of the largest piece might
+ * make a file of more than bundle_megabytes.
  *
  * Source: design.md 3.4; reference/postal.md 4.6.
  */
@@ -43,10 +44,11 @@ struct plan_terms {
     struct sort_terms sort;   /* payments and sizes of groups */
     const struct text *local; /* districts of the posting office [n_local] */
     size_t n_local;
-    struct towns *towns;   /* of the loaded list; NULL: none is loaded */
-    bool hold_towns;       /* what the list contradicts is held; else it goes
-                              without barcode, and the verdict's detail says why */
-    int64_t bundle_pieces; /* from 1 */
+    struct towns *towns;      /* of the loaded list; NULL: none is loaded */
+    bool hold_towns;          /* what the list contradicts is held; else it goes
+                                 without barcode, and the verdict's detail says why */
+    int64_t bundle_pieces;    /* from 1 */
+    int64_t bundle_megabytes; /* from 8; 0: as they come */
     struct date posting;
     bool waiting; /* no posting day: who is due is counted, as not-posting-day,
                      and nothing is planned */
