@@ -30,8 +30,9 @@ add_page(struct calls *c, const struct page *page, struct arena *arena)
 {
     for (size_t i = 0; i < page->n; i++) {
         const struct page nothing = {.trim = page->trim};
-        const struct side one = {.fixed = &nothing,
-                                 .own = {page->trim, 1, &page->draw[i]}};
+        const struct side one = {
+            .fixed = &nothing,
+            .own = {.trim = page->trim, .n = 1, .draw = &page->draw[i]}};
         struct buf b = {0};
 
         trace_side(&one, &b);

@@ -7,7 +7,7 @@
 
 const struct style style_initial = {
     .filled = true,
-    .fill = {NULL, 0, 0, 0, 1, 1},
+    .fill = {.k = 1, .tint = 1},
     .stroke_width = 1,
     .miter = 4,
     .family = {"", 0},
