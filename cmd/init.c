@@ -16,7 +16,7 @@
 #include "data/ledger.h"
 
 enum {
-    SETTINGS_MAX = 1 << 20,
+    SETTINGS_MAX = 8 << 20,
     FONT_MAX = 1 << 28
 };
 
@@ -129,6 +129,7 @@ copy_site(const char *from, int to, struct arena *arena, struct err *err)
     ok = copy_conf(fd, to, "site.conf", arena, &n, err) &&
          (n == 1 || err_set(err, ERR_USAGE, "%s: no site.conf there", from)) &&
          copy_conf(fd, to, ".csv", arena, &n, err) && /* its holidays */
+         copy_conf(fd, to, ".icc", arena, &n, err) && /* of its press */
          copy_mappings(fd, to, arena, err) &&
          copy_profiles(fd, to, "envelope", arena, err) &&
          copy_profiles(fd, to, "inserter", arena, err) &&

@@ -32,6 +32,13 @@ facts() {
     head -c 8 "$1"
 }
 
+# init takes the profile along that its site.conf names
+cp -r "$SRCDIR/samples/site" "$TMP/conf"
+cp "$ICC" "$TMP/conf/press.icc"
+echo 'wrapper = "x4"; icc = "press.icc";' >>"$TMP/conf/site.conf"
+CONF="$TMP/conf" new_site along
+cmp "$ICC" "$TMP/along/press.icc" || fail "init leaves the profile behind"
+
 site x1a ''
 site x4 'wrapper = "x4"; compression = "small"; output_condition = "PRESS 1"; icc = "press.icc";'
 site plain 'wrapper = "plain";'
