@@ -363,9 +363,10 @@ pdf_page_content(const struct pdf_file *pdf, size_t page, struct arena *arena,
            stream_data(pdf, contents, arena, out, err);
 }
 
-bool
-pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
-              double *height, struct err *err)
+/* Size of one of a page's boxes. */
+static bool
+page_box(const struct pdf_file *pdf, size_t page, const char *name,
+         double *width, double *height, struct err *err)
 {
     struct pdf_value dict, box;
     struct pdf_scan scan;
@@ -374,7 +375,7 @@ pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
     double v[4];
 
     if (!pdf_object(pdf, pdf->page[page], &dict, err) ||
-        !pdf_dict_require(pdf, dict, "MediaBox", &box, &number, err))
+        !pdf_dict_require(pdf, dict, name, &box, &number, err))
         return false;
     scan = pdf_scan_at(pdf, box.from, box.to);
     if (!pdf_scan_next(&scan, &t, err))
@@ -383,12 +384,26 @@ pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
         if (!pdf_scan_next(&scan, &t, err))
             return false;
         if (t.kind != PDF_NUMBER)
-            return err_set(err, ERR_STATE, "pdf: /MediaBox is wrong");
+            return err_set(err, ERR_STATE, "pdf: /%s is wrong", name);
         v[i] = t.number;
     }
     *width = v[2] - v[0];
     *height = v[3] - v[1];
     return true;
+}
+
+bool
+pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
+              double *height, struct err *err)
+{
+    return page_box(pdf, page, "MediaBox", width, height, err);
+}
+
+bool
+pdf_page_trim(const struct pdf_file *pdf, size_t page, double *width,
+              double *height, struct err *err)
+{
+    return page_box(pdf, page, "TrimBox", width, height, err);
 }
 
 bool

@@ -32,6 +32,10 @@ void pdf_file_forget(const struct pdf_file *pdf);
 
 size_t pdf_file_pages(const struct pdf_file *pdf);
 
+/* Size of a page's trim box in pt. */
+bool pdf_page_trim(const struct pdf_file *pdf, size_t page, double *width,
+                   double *height, struct err *err) MUST_CHECK;
+
 /* Size of a page's media box in pt. */
 bool pdf_page_size(const struct pdf_file *pdf, size_t page, double *width,
                    double *height, struct err *err) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "post/linesread.h"
 #include "post/pdfread.h"
 #include "post/pdftext.h"
 
@@ -324,6 +325,29 @@ bundle_reader_bears(struct bundle_reader *r, int64_t page,
     return true;
 }
 
+/* The inserter lines of the side read last; sheets have one page or two. */
+static bool
+side_lines(const struct piece_reading *p, struct bundle_reader *r, int64_t page,
+           struct err *err)
+{
+    const struct expect *e = p->e;
+    int64_t k = (int64_t)p->inked.n - 1, each;
+    double width, height;
+
+    if (e->inserter == NULL)
+        return true;
+    each = e->sheets > 0 ? e->pages / e->sheets : 0;
+    if (each < 1 || each > 2)
+        return err_set(err, ERR_STATE, "its sheets have no one or two pages");
+    r->scratch.len = 0;
+    return pdf_page_trim(r->pdf, (size_t)page - 1, &width, &height, err) &&
+           lines_check(
+               e->inserter,
+               &(struct inserter_sheet){
+                   .k = k / each + 1, .n = e->sheets, .count = e->count},
+               k % each == 1, r->content, width, height, &r->scratch, err);
+}
+
 bool
 piece_page(struct piece_reading *p, struct bundle_reader *r, int64_t page,
            struct err *err)
@@ -333,7 +357,8 @@ piece_page(struct piece_reading *p, struct bundle_reader *r, int64_t page,
     if (!read_side(r, page, err))
         return err_wrap(err, "page %" PRId64, page);
     sha256_add(p->hash, r->content.s, r->content.len);
-    return side_check(p, r, err) || err_wrap(err, "page %" PRId64, page);
+    return (side_check(p, r, err) && side_lines(p, r, page, err)) ||
+           err_wrap(err, "page %" PRId64, page);
 }
 
 bool

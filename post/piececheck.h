@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "data/ledger.h"
+#include "render/inserter.h"
 
 enum {
     CHECK_MARK = 26,
@@ -30,9 +31,12 @@ enum {
 /* What a piece must say. */
 struct expect {
     int64_t seq, bundle;
-    char hash[CHECK_HASH + 1]; /* of the run */
-    char mark[CHECK_MARK + 1]; /* run, bundle and serial, as digits */
-    const struct piece *piece; /* NULL: the addressee is not known here */
+    char hash[CHECK_HASH + 1];       /* of the run */
+    char mark[CHECK_MARK + 1];       /* run, bundle and serial, as digits */
+    const struct piece *piece;       /* NULL: the addressee is not known here */
+    const struct inserter *inserter; /* NULL: lines are not read */
+    struct inserter_count count;     /* printed before it in its bundle */
+    int64_t pages, sheets;           /* its own, where lines are read */
 };
 
 /*

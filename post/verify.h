@@ -7,7 +7,8 @@
  * and page content from the PDF's bytes; the text of each side of a piece
  * holds that piece's mark, and the side that carries a name its own addressee's
  * name and postal code; no side holds another piece's mark.  The content hash
- * of each piece equals the manifest's.
+ * of each piece equals the manifest's.  Before the seal the inserter lines of
+ * each sheet are those that the frozen profile asks for (post/linesread).
  * Level 3, a fixed sample or everything: the same through poppler's pdftotext,
  * run as a program, never linked.
  *

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "data/ledger.h"
+#include "post/linesread.h"
 #include "post/poppler.h"
 #include "post/verify_inside.h"
 
@@ -255,6 +256,7 @@ struct staged {
     const struct bundle_row *row;
     int64_t sheets;
     struct bundle_visit visit;
+    struct inserter *inserter; /* NULL: no lines */
 };
 
 /* A serial that no page bears must be one that was held or withdrawn. */
@@ -290,6 +292,10 @@ staged_piece(struct staged *s, const struct piece *p, struct err *err)
     if (!expect_make(s->run->id, s->row->no, p->seq, &e, err))
         return false;
     e.piece = p;
+    e.inserter = s->inserter;
+    e.count = (struct inserter_count){s->visit.done, s->sheets};
+    e.pages = at.pages;
+    e.sheets = at.sheets;
     s->sheets += at.sheets;
     return visit_piece(&s->visit, &e, at.first_page, at.pages, &at.content,
                        err);
@@ -345,8 +351,14 @@ verify_bundle(struct db *db, const struct run *run,
                                  .sample = sample,
                                  .pieces = bundle->printed,
                                  .report = io}};
+    struct arena *arena;
+    bool ok;
 
     bundle_label(STREAM_PIECE, bundle->no, name);
     io->ledger = true;
-    return staged_bundle(&s, err);
+    arena = arena_new();
+    ok = lines_profile(db, run->no, arena, &s.inserter, err) &&
+         staged_bundle(&s, err);
+    arena_free(arena);
+    return ok;
 }
