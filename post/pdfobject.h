@@ -23,7 +23,8 @@ struct pdf_value {
 
 struct pdf_file {
     const char *s;
-    size_t len;
+    size_t len;      /* with what was unpacked behind the file */
+    size_t file_len; /* of the file alone */
     size_t n_object;
     uint64_t *offset; /* by object number; 0: free */
     size_t n_node;    /* of the page tree, seen so far */
@@ -31,6 +32,18 @@ struct pdf_file {
     uint32_t *page; /* object numbers in page order */
     struct buf scratch;
 };
+
+/* The bytes of the stream with this dictionary, unpacked into arena. */
+bool pdf_stream_data(const struct pdf_file *pdf, struct pdf_value dict,
+                     struct arena *arena, struct text *out,
+                     struct err *err) MUST_CHECK;
+
+/*
+ * Read a cross-reference stream at a place, and the object streams that it
+ * names: pdfstreams.c.
+ */
+bool pdf_read_packed(struct pdf_file *pdf, size_t at, struct pdf_value *trailer,
+                     struct err *err) MUST_CHECK;
 
 struct pdf_scan pdf_scan_at(const struct pdf_file *pdf, size_t at, size_t to);
 

@@ -69,6 +69,8 @@ read_xref(struct pdf_file *pdf, struct pdf_value *trailer, struct err *err)
     if (!pdf_scan_next(&scan, &t, err) || !pdf_scan_next(&scan, &first, err) ||
         !pdf_scan_next(&scan, &n, err))
         return false;
+    if (n.kind == PDF_WORD && text_is(n.text, "obj"))
+        return pdf_read_packed(pdf, at, trailer, err);
     if (t.kind != PDF_WORD || !text_is(t.text, "xref") ||
         first.kind != PDF_NUMBER || first.number != 0 || n.kind != PDF_NUMBER ||
         !(n.number >= 1))
@@ -219,7 +221,7 @@ map_file(int dir_fd, const char *name, struct pdf_file *pdf, struct err *err)
         return err_set(err, st.st_size > 0 ? ERR_IO : ERR_STATE,
                        "cannot be read, or is empty");
     pdf->s = p;
-    pdf->len = (size_t)st.st_size;
+    pdf->len = pdf->file_len = (size_t)st.st_size;
     return true;
 }
 
@@ -262,7 +264,7 @@ pdf_file_pages(const struct pdf_file *pdf)
 void
 pdf_file_forget(const struct pdf_file *pdf)
 {
-    map_forget((struct text){pdf->s, pdf->len});
+    map_forget((struct text){pdf->s, pdf->file_len});
 }
 
 /* --- streams ------------------------------------------------------------ */
@@ -329,9 +331,9 @@ stream_bytes(const struct pdf_file *pdf, size_t at, double n, struct text *out,
     return true;
 }
 
-static bool
-stream_data(const struct pdf_file *pdf, struct pdf_value dict,
-            struct arena *arena, struct text *out, struct err *err)
+bool
+pdf_stream_data(const struct pdf_file *pdf, struct pdf_value dict,
+                struct arena *arena, struct text *out, struct err *err)
 {
     struct pdf_value length, filter, parms;
     uint32_t ignore;
@@ -360,7 +362,7 @@ pdf_page_content(const struct pdf_file *pdf, size_t page, struct arena *arena,
 
     return pdf_object(pdf, pdf->page[page], &dict, err) &&
            pdf_dict_require(pdf, dict, "Contents", &contents, &number, err) &&
-           stream_data(pdf, contents, arena, out, err);
+           pdf_stream_data(pdf, contents, arena, out, err);
 }
 
 /* Size of one of a page's boxes. */
@@ -441,5 +443,5 @@ pdf_font_tounicode(const struct pdf_file *pdf, uint32_t font,
 
     return pdf_object(pdf, font, &dict, err) &&
            pdf_dict_require(pdf, dict, "ToUnicode", &stream, &number, err) &&
-           stream_data(pdf, stream, arena, out, err);
+           pdf_stream_data(pdf, stream, arena, out, err);
 }

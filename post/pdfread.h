@@ -2,8 +2,8 @@
  * A reader of PDF files for verify: structure only, written apart from the
  * writer, strict where the writer promises something.
  *
- * Reads classic cross-reference tables (PDF 1.4), direct and indirect objects,
- * the page tree, and streams that are plain or FlateDecode.  Updated and
+ * Reads cross-reference tables and streams, direct and indirect objects, object
+ * streams, the page tree, and streams that are plain or FlateDecode.  Updated and
  * encrypted files and anything else it does not understand are an error: a
  * file of ours has nothing of the kind.
  *

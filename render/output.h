@@ -11,7 +11,8 @@
  *                         x4 and archive need it
  *   archive = true;       only plain: PDF/A-1b, for the archive
  *   compression = "none"; "fast" packs pages and their faces, "small" packs
- *                         them as well as it can; art and the faces of static
+ *                         them as well as it can, and with x4 puts objects
+ *                         into object streams; art and the faces of static
  *                         text, once a file, are packed in any case
  *
  * Source: reference/print.md A.1 to A.4; https://www.color.org/registry.

@@ -108,6 +108,7 @@ pdf_free(struct pdf *pdf)
     pdf_uses_clear(&pdf->own);
     pdf_uses_clear(&pdf->fixed);
     mem_free(pdf->parts.of_root);
+    buf_clear(&pdf->packed.body);
     buf_clear(&pdf->value);
     mem_free(pdf);
 }
@@ -201,16 +202,14 @@ set_boxes(struct pdf *pdf, const struct page *fixed, struct err *err)
     return true;
 }
 
-/* The page's dictionary and the beginning of its content. */
-static size_t
-put_head(struct pdf *pdf, char *head, uint32_t page, uint32_t content,
-         size_t len)
+/* The page's dictionary. */
+static char *
+put_page(const struct pdf *pdf, char *p, uint32_t content)
 {
     const struct pdf_digits *digits = &pdf->shared->digits;
     uint32_t parent = pdf->level[0].object, part = pdf->parts.leaf;
-    char *p = pdf_put_unsigned(digits, head, page);
 
-    p = PUT(p, " 0 obj\n<</Type/Page/Parent ");
+    p = PUT(p, "<</Type/Page/Parent ");
     p = pdf_put_unsigned(digits, p, parent);
     p = PUT(p, " 0 R");
     p = pdf_put_str(p, pdf->boxes, pdf->boxes_len);
@@ -221,8 +220,26 @@ put_head(struct pdf *pdf, char *head, uint32_t page, uint32_t content,
         p = pdf_put_unsigned(digits, PUT(p, "/DPart "), part);
         p = PUT(p, " 0 R");
     }
-    p = PUT(p, ">>\nendobj\n");
-    pdf->offset[page] = pdf->at;
+    return PUT(p, ">>");
+}
+
+/* The page as an object and the beginning of its content. */
+static size_t
+put_head(struct pdf *pdf, char *head, uint32_t page, uint32_t content,
+         size_t len)
+{
+    const struct pdf_digits *digits = &pdf->shared->digits;
+    char *p = head;
+
+    if (pdf_is_packed(pdf)) {
+        p = put_page(pdf, head, content);
+        pdf_packed_put(pdf, page, (struct text){head, (size_t)(p - head)});
+        p = head;
+    } else {
+        p = PUT(pdf_put_unsigned(digits, p, page), " 0 obj\n");
+        p = PUT(put_page(pdf, p, content), "\nendobj\n");
+        pdf->offset[page] = pdf->at;
+    }
     pdf->offset[content] = pdf->at + (size_t)(p - head);
     p = pdf_put_unsigned(digits, p, content);
     p = PUT(p, " 0 obj\n<<");

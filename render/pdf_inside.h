@@ -3,6 +3,7 @@
  *
  *   pdf.c      sides to pages; resources at the end
  *   pdffile.c  object numbers, page tree, cross-reference
+ *   pdfpacked.c  object streams, cross-reference stream
  *   pdfput.c   numbers, names, text
  *   pdfuses.c  which glyphs and spot colours content streams name
  *   pdfpage.c, pdfglyph.c, pdfpath.c  drawing calls to operators
@@ -40,7 +41,8 @@ enum {
     PDF_SPOTS = 32,       /* in one file */
     PDF_SPOT_NAME = 125,  /* bytes; with "S-" the limit of a name, 127 */
     PDF_NUMBER_ROOM = 12, /* bytes; room for a number and what is behind it */
-    PDF_KIDS = 64         /* of a node of the page tree */
+    PDF_KIDS = 64,        /* of a node of the page tree */
+    PDF_PACKED = 100      /* objects in an object stream */
 };
 
 #define PDF_COORDINATE 14400.0 /* pt; ISO 32000-1:2008, annex C.2 */
@@ -282,6 +284,15 @@ enum {
     PDF_LEVELS = 2
 }; /* below the root: 4096 pages to a kid of it */
 
+/* The object stream that is being filled: pdfpacked.c. */
+struct pdf_packed {
+    uint32_t object;
+    size_t n;
+    uint32_t number[PDF_PACKED];
+    size_t at[PDF_PACKED]; /* in body */
+    struct buf body;
+};
+
 struct pdf {
     struct pdf_shared *shared;
     struct out_file *file;
@@ -298,6 +309,7 @@ struct pdf {
     uint32_t *kid;                     /* of the root */
     size_t n_kid;
     struct pdf_parts parts;
+    struct pdf_packed packed;
     struct pdf_uses own, fixed; /* of pages, of forms */
     struct pdf_form *form;
     size_t n_form;
@@ -343,5 +355,14 @@ void pdf_tree_close(struct pdf *pdf);
 
 /* Write cross-reference table and trailer. */
 void pdf_file_end(struct pdf *pdf);
+
+/* --- object streams: pdfpacked.c --------------------------------------------
+ */
+
+/* Do objects go into streams? */
+bool pdf_is_packed(const struct pdf *pdf);
+void pdf_packed_put(struct pdf *pdf, uint32_t object, struct text value);
+/* Write the last one, and the cross-reference as a stream. */
+void pdf_packed_end(struct pdf *pdf);
 
 #endif

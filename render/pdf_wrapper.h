@@ -31,6 +31,7 @@ struct pdf_wrapper {
     const char *pdfx;    /* GTS_PDFXVersion of Info; NULL: none */
     const char *subtype; /* of the output intent; NULL: none */
     bool parts;          /* has a tree of document parts where pieces are */
+    bool object_streams; /* may have them where the file is to be small */
     bool cid_set;        /* fonts list their glyphs */
     bool trapped;        /* XMP says that nothing is trapped */
     /* Properties of the XMP packet that this wrapper alone has. */

@@ -47,6 +47,10 @@ object_begin(struct pdf *pdf, uint32_t object)
 void
 pdf_object_put(struct pdf *pdf, uint32_t object, struct text value)
 {
+    if (pdf_is_packed(pdf)) {
+        pdf_packed_put(pdf, object, value);
+        return;
+    }
     object_begin(pdf, object);
     pdf_bytes(pdf, value.s, value.len);
     pdf_bytes(pdf, "\nendobj\n", 8);
@@ -234,6 +238,10 @@ pdf_file_end(struct pdf *pdf)
 {
     uint64_t xref = pdf->at;
 
+    if (pdf_is_packed(pdf)) {
+        pdf_packed_end(pdf);
+        return;
+    }
     write_xref(pdf);
     write_trailer(pdf, xref);
 }

@@ -30,7 +30,7 @@ x4_xmp(const struct pdf *pdf, struct buf *out)
 /*
  * PDF/X-4 (ISO 15930-7) with PDF/VT-1 (ISO 16612-2; print.md A.2, A.3):
  *
- *   X4-01  header 1.6
+ *   X4-01  header 1.6; object streams where the file is to be small
  *   X4-02  XMP, not packed (pdfdoc.c): PDF/X-4; Info says it too
  *   X4-03  XMP: dates, ids, title, Trapped, as in Info (pdfxmp.c)
  *   X4-04  one output intent, GTS_PDFX, with the profile (pdfdoc.c)
@@ -46,6 +46,7 @@ pdf_wrapper_x4(void)
                                           .pdfx = "PDF/X-4",
                                           .subtype = "GTS_PDFX",
                                           .parts = true,
+                                          .object_streams = true,
                                           .trapped = true,
                                           .xmp = x4_xmp};
 

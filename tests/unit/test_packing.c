@@ -7,7 +7,8 @@
 #include "render/pdf.h"
 
 enum {
-    PAGES = 5,
+    KINDS = 5,
+    PAGES = 205,
     LINES = 40
 };
 
@@ -45,10 +46,17 @@ tear_down(void **state)
 
 /* Pages of some lines each; the file's size, its hash and its content's. */
 static uint64_t
-write_file(struct paper *p, enum packing packing, struct sha256 *hash,
+write_file(struct paper *p, int kind, struct sha256 *hash,
            struct sha256 *content)
 {
-    struct output output = {.packing = packing};
+    static const struct output outputs[KINDS] = {
+        {.packing = PACKING_NONE},
+        {.packing = PACKING_FAST},
+        {.packing = PACKING_SMALL},
+        {.packing = PACKING_NONE, .wrapper = WRAPPER_X4},
+        {.packing = PACKING_SMALL, .wrapper = WRAPPER_X4},
+    };
+    struct output output = outputs[kind];
     struct pdf_info info = {"t", {2026, 10, 1}, {{0}}, "shirase", &output};
     struct page fixed = scene_page(&p->scene);
     struct sha256_state *state = sha256_new();
@@ -96,14 +104,14 @@ test_same(void **state)
 {
     static const char *const qpdf[] = {"qpdf", "--check", "a.pdf", NULL};
     struct paper *p = *state;
-    struct sha256 hash[3], content[3];
-    struct text page[3];
-    uint64_t bytes[3];
+    struct sha256 hash[KINDS], content[KINDS];
+    struct text page[KINDS];
+    uint64_t bytes[KINDS];
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < KINDS; i++) {
         int code;
 
-        bytes[i] = write_file(p, (enum packing)i, &hash[i], &content[i]);
+        bytes[i] = write_file(p, i, &hash[i], &content[i]);
         page[i] = page_content(p, PAGES - 1);
         code = tool_run(p->fd, "out", qpdf);
         assert_true(code == 0 || code == TOOL_MISSING);
@@ -113,6 +121,8 @@ test_same(void **state)
     assert_true(page[0].len > 1000);
     assert_true(bytes[1] < bytes[0] / 2);
     assert_true(bytes[2] < bytes[1]);
+    /* Object streams, where the wrapper allows them. */
+    assert_true(bytes[4] < bytes[2] * 3 / 4);
 }
 
 /* Files of other packing before it do not change a file's bytes. */
@@ -120,12 +130,12 @@ static void
 test_order(void **state)
 {
     struct paper *p = *state;
-    struct sha256 first[3], again, ignore;
+    struct sha256 first[KINDS], again, ignore;
 
-    for (int i = 0; i < 3; i++)
-        (void)write_file(p, (enum packing)i, &first[i], &ignore);
-    for (int i = 3; i-- > 0;) {
-        (void)write_file(p, (enum packing)i, &again, &ignore);
+    for (int i = 0; i < KINDS; i++)
+        (void)write_file(p, i, &first[i], &ignore);
+    for (int i = KINDS; i-- > 0;) {
+        (void)write_file(p, i, &again, &ignore);
         assert_memory_equal(&again, &first[i], sizeof again);
     }
 }
