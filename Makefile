@@ -154,6 +154,10 @@ check-again: program $(UNIT_BIN) $(TEST_TOOLS)
 	    tests/run.sh $(BUILD)
 	@ASAN_OPTIONS=detect_leaks=0 tests/comma.sh $(BUILD)
 
+# A second build of other flags at another path writes the same bytes.
+check-repro: program $(BUILD)/tests/sample
+	@tests/repro.sh $(BUILD)
+
 bench-run: program $(BUILD)/tests/sample $(BUILD)/tests/floor $(BUILD)/tests/parse
 	@tests/bench/bench.sh $(BUILD)
 
