@@ -70,6 +70,11 @@ print_bundles(struct site *site, const struct run *r, struct err *err)
                bundle_state_name(b[i].state),
                b[i].state == BUNDLE_PLANNED ? "-" : hash);
     }
+    /* What approve asks for. */
+    if (r->state != RUN_PLANNED) {
+        sha256_hex(&r->manifest, hash);
+        printf(_("  manifest.json: %s\n"), hash);
+    }
     return true;
 }
 

@@ -8,6 +8,10 @@ run=$(run_of a)
 id=$(basename "$run")
 hash=$(sha256sum "$run/manifest.json" | cut -c1-64)
 
+# status tells the hash that approve asks for
+expect 0 $S status "$id"
+says "manifest.json: $hash"
+
 # every refusal of approve
 expect 16 $S approve "$id" --by somebody
 says "--manifest is missing"
