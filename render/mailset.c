@@ -196,8 +196,9 @@ read_fields(struct loading *l, const struct conf_node *root)
         if (!dated_read(node, set->arena, &set->dated[i], l->err))
             return false;
         if (set->dated[i].n > 0) {
-            if (kind[i] != FIELD_TEXT)
-                return conf_bad(node, l->err, "dated: only a text can be");
+            if (kind[i] != FIELD_TEXT && kind[i] != FIELD_CONDITION)
+                return conf_bad(node, l->err,
+                                "dated: only a text or a condition can be");
             for (size_t k = 0; k < 3; k++)
                 set->sample[i][k] = set->dated[i].row[set->dated[i].n - 1].text;
             continue;

@@ -66,3 +66,16 @@ new_site c
 fill c
 expect 16 "$OTHER" --lang en -C "$TMP/c" run --as-of "$DAY"
 says 'field "piece" differs from letter to letter'
+
+# The fourth PIN is asked for from the day that set.conf says, and not before
+cp "$SRCDIR"/templates/renewal/* "$set/"
+fourth() { "$OTHER" --lang en -C "$TMP/a" preview form.svg --trace - | grep -q '券面事項入力補助用'; }
+fourth && fail "the fourth PIN is asked for"
+sed -i '/form.pin4/{n;s/text = ""; }/text = ""; }, { from = "2028-01-01"; text = "1"; }/}' "$set/set.conf"
+fourth || fail "the fourth PIN is not asked for"
+new_site d
+fill d
+expect 0 "$OTHER" --lang en -C "$TMP/d" run --as-of "$DAY"
+pdftotext "$(echo "$TMP"/d/stage/R-*/bundle-001.pdf)" - | grep -q '券面事項入力補助用' &&
+    fail "asked for before its day"
+exit 0

@@ -243,7 +243,7 @@ test_wrong_conf(void **state)
         {HEAD FIELDS(DATED " usual = \"x\";"), "unknown setting \"usual\""},
         {HEAD "fields = ( { name = \"name\"; kind = \"register\"; " DATED
               " } );",
-         "dated: only a text can be"},
+         "dated: only a text or a condition can be"},
     };
     struct place *p = *state;
     struct err err = {0};
