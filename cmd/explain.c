@@ -197,7 +197,8 @@ cmd_explain(struct cmd *cmd)
 
     if (!cmd_options(cmd, spec, 1, &err) || !cmd_no_more(cmd, 2, &err) ||
         !cmd_day(as_of, "as-of", &day, &err) ||
-        !site_open(cmd->site, &site, &err) || !site_db(site, false, &err) ||
+        !site_open_on(cmd->site, day, &site, &err) ||
+        !site_db(site, false, &err) ||
         !explain(cmd, site, day, text_from(cmd->argv[1]), &err))
         code = cmd_fail(&err);
     site_close(site);

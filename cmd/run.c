@@ -287,8 +287,9 @@ run_night(struct cmd *cmd, struct nightly *n)
 {
     struct err err = {0};
 
-    if (!site_open(cmd->site, &n->site, &err) || !site_lock(n->site, &err) ||
-        !site_db(n->site, true, &err) || !nightly_open(n, &err) ||
+    if (!site_open_on(cmd->site, n->as_of, &n->site, &err) ||
+        !site_lock(n->site, &err) || !site_db(n->site, true, &err) ||
+        !nightly_open(n, &err) ||
         !calendar_covers(&n->site->facts.calendar, n->as_of, &err) ||
         !night_find(n->site->db, n->as_of, &n->inputs, &n->site->conf_hash,
                     &n->night, &err))

@@ -15,6 +15,7 @@
 #include "cmd/inserter.h"
 #include "cmd/postal.h"
 #include "cmd/profile.h"
+#include "cmd/setname.h"
 #include "data/db.h"
 #include "render/face.h"
 
@@ -297,32 +298,40 @@ read_inserter(struct site *site, const struct conf_node *root, struct err *err)
     return true;
 }
 
+/* The day decides: that on which this night's letters are posted. */
+static bool
+read_version(struct site *site, const struct conf_node *root, struct err *err)
+{
+    struct date posting = site->day;
+    struct text set;
+
+    if (posting.year != 0)
+        posting = calendar_next_posting(&site->facts.calendar, posting);
+    return set_name_read(root, posting, site->arena, &set, err) &&
+           read_set(site, text_dup(site->arena, set), "set", &site->set, err);
+}
+
 static bool
 read_settings(struct site *site, const struct conf_node *root, struct err *err)
 {
-    struct text lang, set;
+    struct text lang;
 
     if (!conf_text(root, "lang", "ja", site->arena, &lang, err))
         return false;
     if (!text_is(lang, "ja") && !text_is(lang, "en"))
         return conf_bad(root, err, "lang: \"ja\" or \"en\" is expected");
-    if (!conf_text(root, "set", "renewal", site->arena, &set, err) ||
-        !conf_int(root, "bundle_pieces", 1, 100000, 500, &site->bundle_pieces,
+    if (!conf_int(root, "bundle_pieces", 1, 100000, 500, &site->bundle_pieces,
                   err) ||
         !conf_int(root, "bundle_megabytes", 8, 8192, 0, &site->bundle_megabytes,
                   err) ||
         !conf_int(root, "workers", 1, 64, 2, &site->workers, err) ||
         !conf_int(root, "verify_sample", 0, 1000, 3, &site->verify_sample, err))
         return false;
-    if (!plain_name(set))
-        return conf_bad(root, err,
-                        "set: the name of a folder in templates/ is expected");
     return site_facts_read(root, site->arena, &site->facts, err) &&
            postal_conf(root, site, err) && read_holidays(site, err) &&
            read_profile(site, err) && expect_read(root, &site->expect, err) &&
            read_inbox(site, root, err) && read_fonts(site, root, err) &&
-           read_inserter(site, root, err) &&
-           read_set(site, text_dup(site->arena, set), "set", &site->set, err) &&
+           read_inserter(site, root, err) && read_version(site, root, err) &&
            envelope_notes_read(root, &site->notes, err) &&
            read_envelope(site, root, err) &&
            read_set(site, "control", "control", &site->control, err);
@@ -390,11 +399,18 @@ read_policy(struct site *site, struct err *err)
 bool
 site_open(const char *path, struct site **out, struct err *err)
 {
+    return site_open_on(path, (struct date){0, 0, 0}, out, err);
+}
+
+bool
+site_open_on(const char *path, struct date day, struct site **out,
+             struct err *err)
+{
     struct arena *arena = arena_new();
     struct site *site = arena_alloc(arena, sizeof *site);
 
-    *site =
-        (struct site){.arena = arena, .path = path, .fd = -1, .lock_fd = -1};
+    *site = (struct site){
+        .arena = arena, .path = path, .fd = -1, .lock_fd = -1, .day = day};
     site->home = site_home(arena);
     if (!dir_open(AT_FDCWD, path, false, &site->fd, err)) {
         site_close(site);

@@ -42,8 +42,9 @@ struct inbox_rule {
 struct site {
     struct arena *arena; /* lives as long as the site */
     const char *path;
-    int fd;      /* the site's folder */
-    int lock_fd; /* -1: not locked */
+    struct date day; /* of the night; year 0: no day */
+    int fd;          /* the site's folder */
+    int lock_fd;     /* -1: not locked */
     struct site_facts facts;
     size_t n_inbox;
     struct inbox_rule *inbox;
@@ -85,6 +86,10 @@ const char *site_locale(struct arena *arena);
  * Errors: ERR_CONF with file and line; ERR_USAGE if the folder is no site.
  */
 bool site_open(const char *path, struct site **out, struct err *err) MUST_CHECK;
+
+/* With the version of its set for a night on this day, not the newest. */
+bool site_open_on(const char *path, struct date day, struct site **out,
+                  struct err *err) MUST_CHECK;
 void site_close(struct site *site); /* NULL is accepted */
 
 /* Take the site's lock: one writing command at a time.  ERR_BUSY. */
