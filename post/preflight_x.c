@@ -237,6 +237,7 @@ check_intents(struct preflight *pf)
 void
 preflight_x(struct preflight *pf)
 {
+    preflight_xmp(pf);
     if (pf->report->profile == PREFLIGHT_PLAIN)
         return;
     check_version(pf);
@@ -245,8 +246,6 @@ preflight_x(struct preflight *pf)
     check_info(pf);
     check_trapped(pf);
     check_intents(pf);
-    if (preflight_is_x4(pf))
-        preflight_xmp(pf);
 }
 
 /* --- within content ---------------------------------------------------------

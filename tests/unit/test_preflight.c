@@ -259,6 +259,12 @@ static const struct seed_case {
      X4,
      {{"<xmp:CreateDate>2026-11-20T00", "<xmp:CreateDate>2026-11-20T01"}}},
     {"xmp-info", X4, {{"False</pdf", "True</pdf"}}},
+    {"xmp-info",
+     P,
+     {{"/Pages 2 0 R", "/Pages 2 0 R /Metadata 7 0 R"},
+      {"/On gs 0 0 0 1 k BT",
+       "% xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" <pdf:Trapped>True<\n"
+       "/On gs 0 0 0 1 k BT"}}},
 
     {"vt-version", VT, {{">PDF/VT-1<", ">PDF/VT-2<"}}},
     {"vt-version",
