@@ -198,7 +198,7 @@ static const struct own_attr {
     {"data-if", ""},        {"data-width", "text"},  {"data-fit", "text"},
     {"data-align", "text"}, {"data-valign", "text"}, {"data-leading", "text"},
     {"data-lang", "text"},  {"data-code", "rect"},   {"data-value", "rect"},
-    {"data-bleed", "svg"},
+    {"data-bleed", "svg"},  {"data-ruby", "text"},
 };
 
 /* A name that is mistyped would else be passed over in silence. */

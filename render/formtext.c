@@ -369,6 +369,17 @@ add_line(const struct form_context *c, struct form *form,
 }
 
 static bool
+add_ruby(const struct form_context *c, struct form *form,
+         const struct svg_node *node, const struct line *word, struct cond cond,
+         struct err *err)
+{
+    struct line ruby;
+
+    return form_ruby(c, form, node, word, &ruby, err) &&
+           add_line(c, form, node, &ruby, cond, err);
+}
+
+static bool
 add_lines(const struct form_context *c, struct form *form,
           const struct svg_node *node, const struct stretch *s, size_t n,
           const struct style *style, struct matrix m, struct cond cond,
@@ -400,7 +411,9 @@ add_lines(const struct form_context *c, struct form *form,
         if (!add_parts(c, &s[i], k, &line, &cap, err))
             return false;
     }
-    return add_line(c, form, node, &line, cond, err);
+    return add_line(c, form, node, &line, cond, err) &&
+           (svg_attr(node, "data-ruby") == NULL ||
+            add_ruby(c, form, node, &line, cond, err));
 }
 
 bool
@@ -421,6 +434,8 @@ form_text(const struct form_context *c, struct form *form,
         return svg_bad(node, err,
                        "data-lang is for a frame; a line is set in the "
                        "language of its family");
+    if (g.frame && svg_attr(node, "data-ruby") != NULL)
+        return svg_bad(node, err, "data-ruby is for one line, not for a frame");
     g.stretch = mem_new(STRETCHES_MAX * sizeof *g.stretch);
     good = next_stretch(&g, node, style, &first) && gather(&g, node, style);
     if (good)

@@ -37,4 +37,13 @@ bool form_frame(const struct form_context *c, struct form *form,
                 const struct stretch *s, size_t n, const struct style *style,
                 struct matrix m, struct cond cond, struct err *err) MUST_CHECK;
 
+/*
+ * The reading of a word that was put into form last (data-ruby), as a line.
+ *
+ * Errors: ERR_FORM where the word has fields or stands vertically.
+ */
+bool form_ruby(const struct form_context *c, const struct form *form,
+               const struct svg_node *node, const struct line *word,
+               struct line *out, struct err *err) MUST_CHECK;
+
 #endif
