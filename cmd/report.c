@@ -103,9 +103,9 @@ cmd_report(struct cmd *cmd)
            site_db(site, false, &err) &&
            run_named(site, cmd->argv[1], &run, &err);
     if (good && run.state == RUN_PLANNED)
-        good = err_set(&err, ERR_USAGE,
-                       "%s: is not sealed yet; run its night to the end",
-                       run.id);
+        good =
+            err_set(&err, ERR_USAGE,
+                    "%s: is not sealed yet; run its night to the end", run.id);
     if (good && run.state == RUN_PURGED)
         good = err_set(&err, ERR_USAGE,
                        "%s: is purged; its report went with it", run.id);

@@ -308,9 +308,9 @@ struct exception {
     char state[12]; /* "held", "withdrawn" */
     char reason[40], detail[96];
 };
-bool exception_find(struct db *db, int64_t run, int64_t seq,
-                    struct exception *out, bool *found,
-                    struct err *err) MUST_CHECK;
+bool
+exception_find(struct db *db, int64_t run, int64_t seq, struct exception *out,
+               bool *found, struct err *err) MUST_CHECK;
 bool
 exceptions_of(struct db *db, int64_t run, struct arena *arena,
               struct exception **out, size_t *n, struct err *err) MUST_CHECK;

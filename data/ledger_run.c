@@ -154,7 +154,8 @@ run_move(struct db *db, int64_t no, enum run_state from, enum run_state to,
 {
     static const char sql[] =
         "UPDATE run SET state = ?3 WHERE no = ?1 AND state = ?2"
-        " AND ?3 <> 'planned' AND id IS NOT NULL AND (manifest IS NOT NULL OR ?3 = 'abandoned')"
+        " AND ?3 <> 'planned' AND id IS NOT NULL AND (manifest IS NOT NULL OR "
+        "?3 = 'abandoned')"
         " AND EXISTS (SELECT 1 FROM arrow WHERE entity = 'run' AND was = ?2"
         "  AND became = ?3)";
     struct query *q;

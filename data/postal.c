@@ -276,9 +276,7 @@ take_row(struct loading *l, struct err *err)
 static bool
 read_all(struct loading *l, struct err *err)
 {
-    enum csv_found found;
-
-    while ((found = csv_next(&l->csv, l->scratch, &l->record)) == CSV_RECORD) {
+    while (csv_next(&l->csv, l->scratch, &l->record) == CSV_RECORD) {
         l->count->lines++;
         if (l->record.fault != NULL) {
             err_put(err, ERR_INPUT,

@@ -3,8 +3,8 @@
  * writer, strict where the writer promises something.
  *
  * Reads cross-reference tables and streams, direct and indirect objects, object
- * streams, the page tree, and streams that are plain or FlateDecode.  Updated and
- * encrypted files and anything else it does not understand are an error: a
+ * streams, the page tree, and streams that are plain or FlateDecode.  Updated
+ * and encrypted files and anything else it does not understand are an error: a
  * file of ours has nothing of the kind.
  *
  * Source: ISO 32000-1:2008, 7.3, 7.5, 7.7.3.

@@ -5,6 +5,10 @@
 
 #include "post/reasons.h"
 
+enum {
+    PAD = 64 /* the place of = among base64's characters */
+};
+
 /* --- parts of a page --------------------------------------------------------
  */
 
@@ -38,7 +42,7 @@ number(struct buf *out, int64_t v)
     size_t n = 0;
 
     do {
-        digits[n++] = (char)('0' + v % 10);
+        digits[n++] = "0123456789"[v % 10];
         v /= 10;
     } while (v > 0);
     while (n > 0) {
@@ -52,7 +56,7 @@ static void
 base64(struct buf *out, struct text t)
 {
     static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                              "abcdefghijklmnopqrstuvwxyz0123456789+/";
+                              "abcdefghijklmnopqrstuvwxyz0123456789+/=";
     const unsigned char *s = (const unsigned char *)t.s;
 
     for (size_t i = 0; i < t.len; i += 3) {
@@ -61,8 +65,8 @@ base64(struct buf *out, struct text t)
                      (left > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
                      (left > 2 ? (uint32_t)s[i + 2] : 0);
         char four[4] = {set[v >> 18], set[v >> 12 & 63],
-                        left > 1 ? set[v >> 6 & 63] : '=',
-                        left > 2 ? set[v & 63] : '='};
+                        set[left > 1 ? v >> 6 & 63 : PAD],
+                        set[left > 2 ? v & 63 : PAD]};
 
         buf_put(out, four, sizeof four);
     }
@@ -89,7 +93,8 @@ static const char style[] =
     "header p{margin:.2rem 0 0}"
     "h2{margin:2.2rem 0 .8rem;padding-bottom:.2rem;font-size:1.2rem;"
     "color:var(--blue);border-bottom:2px solid var(--blue)}"
-    ".big{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.3rem,1fr));"
+    ".big{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.3rem,1fr)"
+    ");"
     "gap:.8rem;margin:1.2rem 0 0;padding:0;list-style:none}"
     ".big li{background:var(--pale);border-radius:.5rem;padding:.7rem 1rem}"
     ".big b{display:block;font-size:1.7rem;line-height:1.2;"
