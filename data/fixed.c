@@ -36,10 +36,11 @@ fault_of(const struct fixed_shape *shape, const struct csv *csv)
 {
     const char *record = csv->data.s + csv->at, *end = ends[shape->end];
     size_t left = csv->data.len - csv->at;
+    size_t n = strlen(end);
     bool no_end = left == shape->bytes && csv->last;
 
-    if (left < shape->bytes ||
-        (!no_end && memcmp(record + shape->bytes, end, strlen(end)) != 0) ||
+    if (left < shape->bytes || (!no_end && left < shape->bytes + n) ||
+        (!no_end && memcmp(record + shape->bytes, end, n) != 0) ||
         (shape->end != FIXED_NONE && memchr(record, '\n', shape->bytes)))
         return "record-length";
     return memchr(record, '\0', shape->bytes) != NULL ? "nul" : NULL;

@@ -81,6 +81,7 @@ test_faults(void **state)
     check_records(FIXED_LF, TEXT("ab-cde\nab"), "1|ab|cde 2:record-length ");
     check_records(FIXED_CRLF, TEXT("ab-cde\nab-cde\r\n"),
                   "1:record-length 2|ab|cde ");
+    check_records(FIXED_CRLF, TEXT("ab-cde\r"), "1:record-length ");
     check_records(FIXED_NONE, TEXT("ab-cdeab"), "1|ab|cde 2:record-length ");
     check_records(FIXED_LF, TEXT("ab-c\0e\nab-cde\n"), "1:nul 2|ab|cde ");
 }
