@@ -139,7 +139,7 @@ $(BUILD)/tests/writefail.so: tests/tool/writefail.c Makefile
 	@mkdir -p $(@D) && $(SAY) "  CC  $<"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
-TEST_TOOLS = $(addprefix $(BUILD)/tests/,omr sample tinyfont samepicture writefail.so)
+TEST_TOOLS = $(addprefix $(BUILD)/tests/,omr sample tinyfont samepicture shim.so writefail.so)
 
 test-run: program $(UNIT_BIN) $(TEST_TOOLS)
 	@tests/run.sh $(BUILD)
@@ -175,6 +175,20 @@ bench-text: $(BUILD)/tests/text
 # Every piece mark of the sample's night, read from a raster of 300 dpi.
 check-marks: program $(BUILD)/tests/sample
 	@BUILD=$(abspath $(BUILD)) SRCDIR=$(CURDIR) MARKS=all bash tests/cli/piecemark.sh
+
+# Kill at every state-changing call and run again (FAULT_STEP=n: every n-th);
+# flip 600 single bits in a site and see that the audit reports each.
+FAULT_STEP = 1
+FAULT_SEED = 1
+$(BUILD)/tests/shim.so: tests/fault/shim.c Makefile
+	@mkdir -p $(@D) && $(SAY) "  CC  $<"
+	$(Q)$(CC) $(STD) $(WARN) -O1 -shared -fPIC -o $@ $< -ldl
+
+fault: program $(BUILD)/tests/sample $(BUILD)/tests/shim.so
+	@tests/fault/fault.sh $(BUILD) $(FAULT_STEP)
+flips: program $(BUILD)/tests/sample
+	@BUILD=$(BUILD) SRCDIR=$(CURDIR) FLIPS=600 SEED=$(FAULT_SEED) \
+	    bash tests/fault/flips.sh
 
 # libFuzzer over what comes from outside.  Small blocks let the sanitizer see
 # the end of each piece of an arena.
@@ -219,7 +233,7 @@ lint: $(SCHEMA)
 install: program
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shirase
 	install -m 755 $(BUILD)/shirase $(DESTDIR)$(PREFIX)/bin
-	cp -r templates fonts $(DESTDIR)$(PREFIX)/share/shirase
+	cp -r templates fonts audit $(DESTDIR)$(PREFIX)/share/shirase
 	install -d $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES
 	install -m 644 $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo \
 	    $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES
@@ -231,6 +245,6 @@ clean:
 	rm -rf $(BUILD) demo
 
 .PHONY: check-postal all bench bench-run bench-text check check-again check-forms check-marks check-run clean demo demo-run \
-        deps deps-check fuzz fuzz-run install lint po program regen test test-run
+        deps deps-check fault flips fuzz fuzz-run install lint po program regen test test-run
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -122,6 +122,7 @@ int cmd_withdraw(struct cmd *cmd);
 int cmd_ack(struct cmd *cmd);
 int cmd_resolve(struct cmd *cmd);
 int cmd_unhold(struct cmd *cmd);
+int cmd_audit(struct cmd *cmd);
 int cmd_backup(struct cmd *cmd);
 int cmd_purge(struct cmd *cmd);
 int cmd_reconcile(struct cmd *cmd);

@@ -126,6 +126,12 @@ const struct command commands[] = {
         "                   pulled or missing (UTF-8 or CP932)\n"
         "The run closes when every letter is told of."),
      cmd_ack},
+    {"audit", "audit [--outbox FOLDER] [--json]",
+     N_("check that ledger, files and release journal agree, by another "
+        "program"),
+     N_("  --outbox FOLDER  where released folders are kept, if not in outbox/\n"
+        "Needs python3; qpdf and pdftotext are used where they are installed."),
+     cmd_audit},
     {"backup", "backup FILE",
      N_("copy the ledger while others may work on it, and check the copy"),
      NULL, cmd_backup},

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "cmd/dbsum.h"
 #include "cmd/guard.h"
 #include "cmd/named.h"
 #include "cmd/site.h"
@@ -83,7 +84,8 @@ reconcile(struct site *site, const char *by, const char *lost, bool *again,
     const struct journal_line *const *line;
     size_t n;
 
-    if (!guard_present(site, err) ||
+    site->writes = dbsum_forget(site->fd, err);
+    if (!site->writes || !guard_present(site, err) ||
         !db_open(arena_printf(site->arena, "%s/shirase.db", site->path),
                  DB_WRITE, &site->db, err) ||
         !guard_unknown(site, &line, &n, err))

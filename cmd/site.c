@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "cmd/cmd.h"
+#include "cmd/dbsum.h"
 #include "cmd/guard.h"
 #include "cmd/homeset.h"
 #include "cmd/inserter.h"
@@ -435,6 +436,8 @@ site_close(struct site *site)
         return;
     if (site->db != NULL && !db_close(site->db, &err))
         (void)cmd_fail(&err);
+    if (site->writes)
+        dbsum_write(site->fd);
     if (site->lock_fd >= 0)
         (void)close(site->lock_fd);
     if (site->fd >= 0)
@@ -451,7 +454,8 @@ site_lock(struct site *site, struct err *err)
 bool
 site_db(struct site *site, bool write, struct err *err)
 {
-    return guard_present(site, err) &&
+    site->writes = write && dbsum_forget(site->fd, err);
+    return site->writes == write && guard_present(site, err) &&
            db_open(arena_printf(site->arena, "%s/shirase.db", site->path),
                    write ? DB_WRITE : DB_READ, &site->db, err) &&
            (!write || guard_current(site, err));

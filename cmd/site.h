@@ -68,6 +68,7 @@ struct site {
     struct file_list frozen;     /* all that a run freezes, with its folder */
     struct sha256 conf_hash;     /* over frozen and the program's version */
     struct db *db;               /* NULL until site_db */
+    bool writes; /* the database has no sum until it is closed */
 };
 
 /* "ja" or "en": what site.conf at path says, "ja" where it says nothing. */

@@ -28,6 +28,7 @@ struct withdrawing {
     size_t n;
     struct withdrawal *w;
     int64_t request; /* after the release */
+    bool again;      /* they were out before */
 };
 
 /* --- which -------------------------------------------------------------------
@@ -78,13 +79,16 @@ read_pieces(struct withdrawing *d, struct err *err)
 static bool
 all_out(struct withdrawing *d, bool *out, struct err *err)
 {
-    struct exception e;
+    struct exception e = {.seq = 0};
     bool found = true;
 
-    for (size_t i = 0; i < d->n && found; i++)
+    for (size_t i = 0; i < d->n && found; i++) {
         if (!exception_find(d->site->db, d->run.no, d->w[i].seq, &e, &found,
                             err))
             return false;
+        found = found && strcmp(e.reason, "office") == 0 &&
+                strcmp(e.state, d->hold ? "held" : "withdrawn") == 0;
+    }
     *out = found;
     return true;
 }
@@ -97,9 +101,8 @@ take_out(struct withdrawing *d, struct err *err)
     if (!site_revise_again(d->site, &d->run, &was, err) ||
         !all_out(d, &out, err))
         return false;
-    if (was && out)
-        return true;
-    return site_revise(d->site, &d->run, d->w, d->n, err);
+    d->again = out && !was;
+    return out || site_revise(d->site, &d->run, d->w, d->n, err);
 }
 
 /* --- after it
@@ -198,6 +201,10 @@ print_done(const struct withdrawing *d)
 {
     char name[RECALL_NAME_MAX];
 
+    if (d->again) {
+        printf(_("they are out of %s already; nothing changed\n"), d->run.id);
+        return;
+    }
     if (d->request == 0) {
         printf(_("%zu letters are out of %s; its approval is void\nlook at "
                  "the run made anew, then shirase approve\n"),

@@ -40,7 +40,9 @@ says "2 letters are out"
 expect 0 $S verify "$TMP/a/stage/$id" --full
 expect 12 $S release "$id" --as-of "$DAY"
 says "is not approved"
-expect 12 $S withdraw "$(piece 20)" --reason r --by b
+expect 0 $S withdraw "$(piece 20)" --reason r --by b
+says "nothing changed"
+expect 12 $S hold "$(piece 20)" --reason r --by b
 says "held or withdrawn before"
 ! grep -q "$(piece 20)" "$TMP/a/stage/$id/manifest.csv" || fail "piece 20 is still there"
 ! grep -rq "counter" "$TMP/a/stage" || fail "the office's words left it"
