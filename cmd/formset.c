@@ -94,11 +94,11 @@ formset_open(struct cmd *cmd, const char *name, struct arena *arena,
         return false;
     if (out->faces == NULL && !home_faces(site_home(arena), &out->faces, err))
         return false;
-    if (name == NULL) {
+    if (name != NULL)
+        return find_folder(out, name, err) && add_envelope(out, err);
+    if (out->site != NULL)
         out->files = out->site->set;
-        return true;
-    }
-    return find_folder(out, name, err) && add_envelope(out, err);
+    return true;
 }
 
 void
