@@ -37,8 +37,7 @@ static size_t
 path_bytes(const struct draw_path *p)
 {
     return ink_bytes(&p->fill_ink) + ink_bytes(&p->stroke_ink) +
-           NUMBER * (8 + p->n_dash) + 2 * p->path.n_op +
-           2 * NUMBER * p->path.n_point;
+           NUMBER * (8 + p->n_dash + 2 * p->path.n_point) + 2 * p->path.n_op;
 }
 
 static size_t
