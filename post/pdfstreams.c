@@ -141,12 +141,11 @@ take_objects(struct unpacking *u, uint32_t stream, struct text data, size_t n,
             !pdf_scan_next(&scan, &at, err))
             return false;
         ahead = scan;
-        if (i + 1 < n) {
-            if (!pdf_scan_next(&ahead, &next, err) ||
-                !pdf_scan_next(&ahead, &next, err))
+        for (int k = 0; k < 2 && i + 1 < n; k++)
+            if (!pdf_scan_next(&ahead, &next, err))
                 return false;
+        if (i + 1 < n)
             end = next.number;
-        }
         if (number.kind != PDF_NUMBER || at.kind != PDF_NUMBER ||
             !(at.number >= 0 && at.number <= end &&
               end <= (double)(data.len - first)))

@@ -38,7 +38,7 @@ put_stream(struct buf *b, int number, const char *dict, const char *data,
 static void
 put_entry(char *table, int object, size_t kind, size_t where, size_t index)
 {
-    char *p = table + object * ENTRY;
+    char *p = table + (size_t)object * ENTRY;
 
     p[0] = (char)kind;
     p[1] = (char)(where >> 8);
