@@ -233,7 +233,9 @@ lint: $(SCHEMA)
 install: program
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shirase
 	install -m 755 $(BUILD)/shirase $(DESTDIR)$(PREFIX)/bin
-	cp -r templates fonts audit $(DESTDIR)$(PREFIX)/share/shirase
+	cp -r templates fonts $(DESTDIR)$(PREFIX)/share/shirase
+	install -d $(DESTDIR)$(PREFIX)/share/shirase/cmd
+	install -m 644 cmd/audit.py $(DESTDIR)$(PREFIX)/share/shirase/cmd
 	install -d $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES
 	install -m 644 $(BUILD)/locale/ja/LC_MESSAGES/shirase.mo \
 	    $(DESTDIR)$(PREFIX)/share/shirase/locale/ja/LC_MESSAGES

@@ -29,7 +29,7 @@ cmd_audit(struct cmd *cmd)
     }
     argv[n++] = arena_printf(arena, "python3");
     argv[n++] = arena_printf(arena, "-I"); /* no module of the folder it is in */
-    argv[n++] = arena_printf(arena, "%s/audit/audit.py", site_home(arena));
+    argv[n++] = arena_printf(arena, "%s/cmd/audit.py", site_home(arena));
     if (cmd->json)
         argv[n++] = arena_printf(arena, "--json");
     if (outbox != NULL)

@@ -38,7 +38,7 @@ mkdir "$TMP/bin"
 ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$TMP/bin/python3"
 audit() {
     case "${2:-}" in I7* | I5*) tools=$PATH ;; *) tools=$TMP/bin ;; esac
-    expect "$1" env PATH="$tools" "$TMP/bin/python3" -I "$SRCDIR/audit/audit.py" "$TMP/t"
+    expect "$1" env PATH="$tools" "$TMP/bin/python3" -I "$SRCDIR/cmd/audit.py" "$TMP/t"
     [ -z "${2:-}" ] || says "$2"
     ! grep -qFf "$TMP/personal" "$TMP/out" "$TMP/err" || fail "a personal value in: $2"
 }
@@ -106,7 +106,7 @@ expect 0 "$SHIRASE" --lang en -C "$TMP/t2" audit
 
 # one bit, anywhere (make flips does 600)
 copy
-python3 "$SRCDIR/tests/tool/flip.py" "$SRCDIR/audit/audit.py" "$TMP/t" "${FLIPS:-20}" 1 >"$TMP/out" || {
+python3 "$SRCDIR/tests/tool/flip.py" "$SRCDIR/cmd/audit.py" "$TMP/t" "${FLIPS:-20}" 1 >"$TMP/out" || {
     cat "$TMP/out"
     fail "a flipped bit was not found"
 }

@@ -120,3 +120,7 @@ got=0
 "$SHIRASE" --lang en -C "$TMP/bad" init --from "$CONF" --notified "$TMP/records/notified.csv" --start "$START" >"$TMP/out" 2>"$TMP/err" || got=$?
 [ "$got" -eq 16 ] || { fill bad; night bad 16; }
 says "must be piece or sheet"
+
+# the audit, which is another program, agrees with both streams
+expect 0 "$SHIRASE" --lang en -C "$TMP/sheet" audit
+expect 0 "$SHIRASE" --lang en -C "$TMP/piece" audit

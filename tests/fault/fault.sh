@@ -86,7 +86,7 @@ kill_at_each() {
             bad=$((bad + 1))
         else
             rm -rf "$TMP/taken" && { [ ! -d "$TMP/k/taken" ] || mv "$TMP/k/taken" "$TMP/taken"; }
-            if ! python3 -I "$SRCDIR/audit/audit.py" "$TMP/k" >"$TMP/log" 2>&1; then
+            if ! python3 -I "$SRCDIR/cmd/audit.py" "$TMP/k" >"$TMP/log" 2>&1; then
                 echo "$name, killed at $i of $n: audit: $(head -1 "$TMP/log")"
                 bad=$((bad + 1))
             fi

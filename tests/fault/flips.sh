@@ -9,4 +9,4 @@ expect 0 $S approve "$id" --by Sato --manifest "$(sha256sum "$TMP/a/stage/$id/ma
 expect 0 $S release "$id" --as-of "$DAY"
 expect 4 $S run --as-of 2026-11-22
 expect 0 $S audit
-python3 "$SRCDIR/tests/tool/flip.py" "$SRCDIR/audit/audit.py" "$TMP/a" "${FLIPS:-600}" "${SEED:-1}"
+python3 "$SRCDIR/tests/tool/flip.py" "$SRCDIR/cmd/audit.py" "$TMP/a" "${FLIPS:-600}" "${SEED:-1}"
