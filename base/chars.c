@@ -68,6 +68,19 @@ chars_outcome_of(enum chars_reason reason)
 }
 
 bool
+chars_in(uint32_t cp, const char *set)
+{
+    uint32_t one;
+
+    for (size_t len; *set != '\0'; set += len) {
+        len = utf8_decode(set, strlen(set), &one);
+        if (one == cp)
+            return true;
+    }
+    return false;
+}
+
+bool
 chars_is_selector(uint32_t cp)
 {
     return (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF);

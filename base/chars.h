@@ -78,6 +78,9 @@ void chars_judge(struct text field, chars_private *allowed, void *context,
  */
 size_t chars_origin(struct text field, size_t at);
 
+/* Is it one of the characters of a UTF-8 text? */
+bool chars_in(uint32_t cp, const char *set);
+
 bool chars_is_selector(uint32_t cp); /* FE00-FE0F, E0100-E01EF */
 bool chars_is_han(uint32_t cp);
 bool chars_is_latin(uint32_t cp);

@@ -94,14 +94,16 @@ double cmd_clock_ms(void);
 bool cmd_write(const char *path, struct text data, struct err *err) MUST_CHECK;
 
 /*
- * Begin a file at a path, for out_put and out_commit; dir_fd, its folder, is
- * the caller's to close after that.
+ * Begin a file at a path, for out_put and cmd_out_end.
  *
  * Errors: ERR_IO; ERR_USAGE where no ordinary file could stand.
  */
 struct out_file;
 bool cmd_out_open(const char *path, int *dir_fd, struct out_file **out,
                   struct err *err) MUST_CHECK;
+/* End it: whole under its name where good, else nothing; closes dir_fd. */
+bool cmd_out_end(struct out_file *file, int dir_fd, bool good,
+                 struct err *err) MUST_CHECK;
 
 /* Draw a side as PNG into a file; "-" is standard output. */
 struct side;

@@ -100,7 +100,7 @@ load_parts(struct art *a, const struct site *site, const struct sender *sender,
     struct file_list files = {0};
     struct values values;
 
-    if (!home_faces(site->home, &a->faces, err) ||
+    if (!site_faces(site, &site->fonts, &a->faces, err) ||
         !home_set(site->home, "enclosure", a->arena, &files, err) ||
         !mailset_load(files.file, files.n, a->faces, &a->set, err))
         return false;
@@ -289,8 +289,6 @@ write_file(const struct art *a, struct date day, const char *path,
                             .creator = "shirase " SHIRASE_VERSION};
     struct pdf_shared *shared;
     struct out_file *file;
-    struct sha256 hash;
-    uint64_t bytes;
     bool ok;
     int fd;
 
@@ -298,13 +296,8 @@ write_file(const struct art *a, struct date day, const char *path,
     if (!cmd_out_open(path, &fd, &file, err))
         return false;
     shared = pdf_shared_new(a->faces);
-    ok = write_pages(a, &info, shared, file, err);
-    if (ok)
-        ok = out_commit(file, &hash, &bytes, err);
-    else
-        out_abandon(file);
+    ok = cmd_out_end(file, fd, write_pages(a, &info, shared, file, err), err);
     pdf_shared_free(shared);
-    (void)close(fd);
     return ok;
 }
 

@@ -11,6 +11,7 @@
 #include "data/select.h"
 #include "post/plan.h"
 #include "render/face.h"
+#include "render/inserter.h"
 #include "render/mailset.h"
 
 struct explain {
@@ -80,7 +81,8 @@ measure(struct site *site, struct date day, const struct verdict *v,
 
     ok = site_towns(site, &terms.towns, err) &&
          site_faces(site, &site->fonts, &faces, err) &&
-         mailset_load(site->set.file, site->set.n, faces, &set, err);
+         mailset_load(site->set.file, site->set.n, faces, &set, err) &&
+         inserter_attach(set, site->inserter, err);
     terms.set = set;
     terms.faces = faces;
     ok = ok && plan_fits(&terms, day, v, &fits, reason, detail, err);

@@ -114,6 +114,5 @@ formset_load(struct formset *f, struct err *err)
 {
     return mailset_load(f->files.file, f->files.n, f->faces, &f->set, err) &&
            (f->site == NULL || f->path[0] != '\0' ||
-            f->site->inserter == NULL ||
             inserter_attach(f->set, f->site->inserter, err));
 }

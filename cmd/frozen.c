@@ -70,6 +70,20 @@ read_profile(const char *const *names, const struct text *data, size_t n,
                    out->run.id);
 }
 
+/* The municipality's table of old codes as it was then. */
+static bool
+read_table(struct site *site, const char *const *names, const struct text *data,
+           size_t n, struct frozen *out, struct err *err)
+{
+    for (size_t i = 0; i < n && out->fonts.table != NULL; i++)
+        if (strcmp(names[i], out->fonts.table) == 0)
+            return site_fonts_table(&out->fonts, data[i], site->arena, err);
+    return out->fonts.table == NULL ||
+           err_set(err, ERR_STATE,
+                   "run %s: its frozen table of codes is not in the ledger",
+                   out->run.id);
+}
+
 static bool
 same_fonts(struct site *site, struct frozen *f, struct err *err)
 {
@@ -118,17 +132,14 @@ frozen_load(struct site *site, const struct run *run, struct frozen *out,
     if (!read_holidays(site, names, data, n, out, err) ||
         !read_profile(names, data, n, out, err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (out->fonts.table != NULL &&
-            strcmp(names[i], out->fonts.table) == 0 &&
-            !site_fonts_table(&out->fonts, data[i], site->arena, err))
-            return false;
+    if (!read_table(site, names, data, n, out, err))
+        return false;
     return site_faces(site, &out->fonts, &out->faces, err) &&
            same_fonts(site, out, err) &&
            mailset_load(out->set.file, out->set.n, out->faces, &out->mailset,
                         err) &&
            stock_apply(&out->facts.stock, out->mailset, err) &&
-           (inserter == NULL || inserter_attach(out->mailset, inserter, err)) &&
+           inserter_attach(out->mailset, inserter, err) &&
            composer_new(out->mailset, &out->facts, &out->run, site->arena,
                         &out->composer, err);
 }

@@ -13,8 +13,7 @@ struct listing {
 };
 
 static void
-print_text(const struct listing *l, const struct hold *h, int32_t age,
-           int32_t left)
+print_text(const struct hold *h, int32_t age, int32_t left)
 {
     printf("%s %.*s  %.*s%s%.*s  ", h->seen ? " " : "*", (int)h->person.len,
            h->person.s, (int)h->reason.len, h->reason.s,
@@ -25,7 +24,6 @@ print_text(const struct listing *l, const struct hold *h, int32_t age,
                                       : _(", %d days left"),
                (int)left);
     putchar('\n');
-    (void)l;
 }
 
 static void
@@ -52,7 +50,10 @@ print_hold(void *context, const struct hold *h, struct err *err)
         h->expires.year != 0 ? date_days(h->expires) - date_days(l->day) : 0;
 
     (void)err;
-    (l->json ? print_json : print_text)(l, h, age, left);
+    if (l->json)
+        print_json(l, h, age, left);
+    else
+        print_text(h, age, left);
     l->n++;
     return true;
 }

@@ -84,7 +84,7 @@ import_one(struct cmd *cmd, struct site *site, int inbox, const char *file,
     if (count.rejected > 0)
         *code = EXIT_LOOK;
     return count.rejected == 0 ||
-           intake_rejects(site->db, &count.hash, print_reject, NULL, err);
+           intake_rejects(site->db, count.input, print_reject, NULL, err);
 }
 
 int

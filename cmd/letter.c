@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "cmd/homeset.h"
 #include "cmd/site.h"
+#include "render/inserter.h"
 #include "render/mailset.h"
 
 /* The site's set with this envelope in place of its own. */
@@ -33,8 +34,11 @@ letter_load(const struct site *site, const struct profile *profile,
 
     *out = (struct letter){0};
     files_in(site, profile, arena, &files);
-    if (mailset_load(files.file, files.n, faces, &out->set, &out->refused))
+    if (mailset_load(files.file, files.n, faces, &out->set, &out->refused) &&
+        inserter_attach(out->set, site->inserter, &out->refused))
         return true;
+    mailset_free(out->set);
+    out->set = NULL;
     if (out->refused.code == ERR_CONF || out->refused.code == ERR_FORM)
         return true;
     *err = out->refused;

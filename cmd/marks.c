@@ -232,19 +232,11 @@ write_pdf(struct marks *m, struct err *err)
 {
     struct pdf_shared *shared = pdf_shared_new(m->faces);
     struct out_file *file;
-    struct sha256 hash;
-    uint64_t bytes;
-    bool ok = false;
+    bool ok;
     int fd;
 
-    if (cmd_out_open(m->pdf, &fd, &file, err)) {
-        ok = write_pages(m, shared, file, err);
-        if (ok)
-            ok = out_commit(file, &hash, &bytes, err);
-        else
-            out_abandon(file);
-        (void)close(fd);
-    }
+    ok = cmd_out_open(m->pdf, &fd, &file, err) &&
+         cmd_out_end(file, fd, write_pages(m, shared, file, err), err);
     pdf_shared_free(shared);
     return ok;
 }

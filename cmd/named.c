@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "data/purge.h"
 
 bool
 run_named(struct site *site, const char *id, struct run *out, struct err *err)
@@ -13,6 +14,29 @@ run_named(struct site *site, const char *id, struct run *out, struct err *err)
     return run_find(site->db, id, out, &found, err) &&
            (found || err_set(err, ERR_USAGE,
                              "%s: no such run; shirase status lists them", id));
+}
+
+bool
+run_keeps_names(struct site *site, const struct run *run, struct err *err)
+{
+    bool has;
+
+    return run_has_names(site->db, run->no, &has, err) &&
+           (has || err_set(err, ERR_USAGE,
+                           "%s: is purged; its letters are gone", run->id));
+}
+
+bool
+run_with_letters(struct site *site, const char *id, struct run *out,
+                 struct err *err)
+{
+    if (!run_named(site, id, out, err))
+        return false;
+    if (out->state == RUN_PLANNED)
+        return err_set(err, ERR_USAGE,
+                       "%s: is not sealed yet; run its night to the end",
+                       out->id);
+    return run_keeps_names(site, out, err);
 }
 
 bool

@@ -15,6 +15,14 @@
 bool run_named(struct site *site, const char *id, struct run *out,
                struct err *err) MUST_CHECK;
 
+/* ERR_USAGE where a purge has taken the names out of a run's letters. */
+bool run_keeps_names(struct site *site, const struct run *run,
+                     struct err *err) MUST_CHECK;
+
+/* A run that is sealed and keeps its names. */
+bool run_with_letters(struct site *site, const char *id, struct run *out,
+                      struct err *err) MUST_CHECK;
+
 /*
  * A piece by its number, such as 0123456789ab-000123: run and serial.
  *

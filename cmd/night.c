@@ -104,8 +104,7 @@ nightly_set(struct nightly *n, struct err *err)
            mailset_load(n->site->set.file, n->site->set.n, n->faces, &n->set,
                         err) &&
            stock_apply(&n->site->facts.stock, n->set, err) &&
-           (n->site->inserter == NULL ||
-            inserter_attach(n->set, n->site->inserter, err));
+           inserter_attach(n->set, n->site->inserter, err);
 }
 
 int
@@ -177,7 +176,7 @@ night_files_read(struct nightly *n, struct err *err)
                 err, ERR_IO,
                 "%s: changed while the night began; wait until it is whole",
                 f->name);
-        if (!night_file(n->site->db, n->night.no, &f->hash, err))
+        if (!night_file(n->site->db, n->night.no, f->count.input, err))
             return false;
         cmd_progress(_("intake"), (long)i + 1, (long)n->n_file);
     }

@@ -36,21 +36,30 @@ cmd_out_open(const char *path, int *dir_fd, struct out_file **out,
     return ok;
 }
 
+bool
+cmd_out_end(struct out_file *file, int dir_fd, bool good, struct err *err)
+{
+    struct sha256 hash;
+    uint64_t bytes;
+
+    if (good)
+        good = out_commit(file, &hash, &bytes, err);
+    else
+        out_abandon(file);
+    (void)close(dir_fd);
+    return good;
+}
+
 static bool
 write_whole(const char *path, struct text data, struct err *err)
 {
     struct out_file *file;
-    struct sha256 hash;
-    uint64_t bytes;
-    bool ok;
     int fd;
 
     if (!cmd_out_open(path, &fd, &file, err))
         return false;
     out_put(file, data.s, data.len);
-    ok = out_commit(file, &hash, &bytes, err);
-    (void)close(fd);
-    return ok;
+    return cmd_out_end(file, fd, true, err);
 }
 
 /* Nothing can stand half in a device; what it refuses is told. */

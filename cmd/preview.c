@@ -63,7 +63,7 @@ draw_piece(struct site *site, const char *name, const struct preview *p,
 
     if (!piece_named(site, name, &run, &seq, err))
         return false;
-    ok = frozen_load(site, &run, &f, err) &&
+    ok = run_keeps_names(site, &run, err) && frozen_load(site, &run, &f, err) &&
          piece_find(site->db, run.no, seq, &found, &piece, err);
     if (ok && !found)
         ok = err_set(err, ERR_USAGE, "%s: the run has no such serial", name);
@@ -88,15 +88,14 @@ draw_form(struct site *site, const char *form, struct preview *p,
     struct faces *faces = NULL;
     struct mailset *set = NULL;
     struct side side;
-    bool ok =
-        sample_named(p->sample, &p->over.sample, err) &&
-        site_faces(site, &site->fonts, &faces, err) &&
-        mailset_load(site->set.file, site->set.n, faces, &set, err) &&
-        (site->inserter == NULL || inserter_attach(set, site->inserter, err)) &&
-        mailset_sample_side(set, form, p->over.sample, site->arena, &side,
-                            err) &&
-        overlay_put(set, form, &p->over, site->arena, &side, err) &&
-        write_side(p, &side, err);
+    bool ok = sample_named(p->sample, &p->over.sample, err) &&
+              site_faces(site, &site->fonts, &faces, err) &&
+              mailset_load(site->set.file, site->set.n, faces, &set, err) &&
+              inserter_attach(set, site->inserter, err) &&
+              mailset_sample_side(set, form, p->over.sample, site->arena, &side,
+                                  err) &&
+              overlay_put(set, form, &p->over, site->arena, &side, err) &&
+              write_side(p, &side, err);
 
     mailset_free(set);
     faces_free(faces);

@@ -1,7 +1,6 @@
 #include "cmd/cmd.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -9,6 +8,7 @@
 #include "cmd/homeset.h"
 #include "cmd/named.h"
 #include "cmd/site.h"
+#include "post/compose.h"
 #include "post/control.h"
 #include "post/proof.h"
 #include "render/face.h"
@@ -19,20 +19,10 @@ write_proof(struct site *site, const struct proof_terms *terms,
             const char *path, struct err *err)
 {
     struct out_file *file;
-    struct sha256 hash;
-    uint64_t bytes;
-    bool good;
     int fd;
 
-    if (!cmd_out_open(path, &fd, &file, err))
-        return false;
-    good = proof_write(site->db, terms, file, err);
-    if (good)
-        good = out_commit(file, &hash, &bytes, err);
-    else
-        out_abandon(file);
-    (void)close(fd);
-    return good;
+    return cmd_out_open(path, &fd, &file, err) &&
+           cmd_out_end(file, fd, proof_write(site->db, terms, file, err), err);
 }
 
 static bool
@@ -61,6 +51,7 @@ proof(struct site *site, const struct run *run, const char *path,
                                     .program = sheet.program};
 
         good =
+            composer_settle(f.composer, f.mailset, err) &&
             control_gather(site->db, run, &sheet, site->arena, &control, err) &&
             window_read(f.set.file, f.set.n, site->arena, &window, err) &&
             home_set(site->home, "proof", site->arena, &files, err) &&
@@ -90,15 +81,8 @@ cmd_proof(struct cmd *cmd)
                        "--pdf is missing; say where the proof goes");
     good = good && site_open(cmd->site, &site, &err) &&
            site_db(site, false, &err) &&
-           run_named(site, cmd->argv[1], &run, &err);
-    if (good && run.state == RUN_PLANNED)
-        good =
-            err_set(&err, ERR_USAGE,
-                    "%s: is not sealed yet; run its night to the end", run.id);
-    if (good && run.state == RUN_PURGED)
-        good = err_set(&err, ERR_USAGE, "%s: is purged; its letters are gone",
-                       run.id);
-    good = good && proof(site, &run, pdf, &err);
+           run_with_letters(site, cmd->argv[1], &run, &err) &&
+           proof(site, &run, pdf, &err);
     site_close(site);
     return good ? EXIT_DONE : cmd_fail(&err);
 }

@@ -101,15 +101,8 @@ cmd_report(struct cmd *cmd)
                        "--html is missing; say where the page goes");
     good = good && site_open(cmd->site, &site, &err) &&
            site_db(site, false, &err) &&
-           run_named(site, cmd->argv[1], &run, &err);
-    if (good && run.state == RUN_PLANNED)
-        good =
-            err_set(&err, ERR_USAGE,
-                    "%s: is not sealed yet; run its night to the end", run.id);
-    if (good && run.state == RUN_PURGED)
-        good = err_set(&err, ERR_USAGE,
-                       "%s: is purged; its report went with it", run.id);
-    good = good && report(site, &run, html, &err);
+           run_with_letters(site, cmd->argv[1], &run, &err) &&
+           report(site, &run, html, &err);
     site_close(site);
     return good ? EXIT_DONE : cmd_fail(&err);
 }

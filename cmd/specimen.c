@@ -91,19 +91,11 @@ write_pdf(const struct specimen *s, struct err *err)
 {
     struct pdf_shared *shared = pdf_shared_new(s->faces);
     struct out_file *file;
-    struct sha256 hash;
-    uint64_t bytes;
-    bool ok = false;
+    bool ok;
     int fd;
 
-    if (cmd_out_open(s->pdf, &fd, &file, err)) {
-        ok = write_sides(s, shared, file, err);
-        if (ok)
-            ok = out_commit(file, &hash, &bytes, err);
-        else
-            out_abandon(file);
-        (void)close(fd);
-    }
+    ok = cmd_out_open(s->pdf, &fd, &file, err) &&
+         cmd_out_end(file, fd, write_sides(s, shared, file, err), err);
     pdf_shared_free(shared);
     return ok;
 }

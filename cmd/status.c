@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cmd/named.h"
 #include "cmd/site.h"
 #include "data/ledger.h"
 
@@ -83,15 +84,10 @@ status(struct cmd *cmd, struct site *site, struct err *err)
 {
     struct run *runs, run;
     size_t n;
-    bool found;
 
     if (cmd->argc == 2) {
-        if (!run_find(site->db, cmd->argv[1], &run, &found, err))
+        if (!run_named(site, cmd->argv[1], &run, err))
             return false;
-        if (!found)
-            return err_set(err, ERR_USAGE,
-                           "%s: no such run; shirase status lists them",
-                           cmd->argv[1]);
         print_run(cmd, &run, true);
         if (cmd->json)
             printf("\n");

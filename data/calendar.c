@@ -322,8 +322,7 @@ calendar_holidays(struct calendar *io, struct text csv, const char *name,
     g.day = arena_array(arena, struct date, io->n_closed + HOLIDAYS_MAX + 1);
     if (io->n_closed > 0)
         memcpy(g.day, io->closed, io->n_closed * sizeof *g.day);
-    if (!text_decoder_new(bom > 0 ? TEXT_UTF8 : TEXT_CP932, arena, &decoder,
-                          err))
+    if (!text_decoder_new(text_utf8_or_cp932(csv), arena, &decoder, err))
         return false;
     csv_init(reader);
     csv_window(reader, (struct text){csv.s + bom, csv.len - bom}, true);

@@ -209,6 +209,14 @@ query_text(struct query *q, int column)
                : (struct text){"", 0};
 }
 
+struct text
+query_dup(struct query *q, int column, struct arena *arena)
+{
+    struct text t = query_text(q, column);
+
+    return (struct text){text_dup(arena, t), t.len};
+}
+
 int64_t
 query_int(struct query *q, int column)
 {

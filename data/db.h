@@ -90,6 +90,8 @@ int64_t query_changes(struct query *q);
 
 /* Columns from 0; text is borrowed until the next step. */
 struct text query_text(struct query *q, int column);
+/* The same in arena, with NUL behind it. */
+struct text query_dup(struct query *q, int column, struct arena *arena);
 int64_t query_int(struct query *q, int column);
 struct date query_date(struct query *q, int column); /* NULL: year 0 */
 bool query_null(struct query *q, int column);

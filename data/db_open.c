@@ -14,7 +14,7 @@ enum {
     BUSY_MS = 5000,
     PATH_ROOM = 4096,
     APPLICATION = 0x53485253, /* "SHRS" */
-    SCHEMA_VERSION = 4        /* raise it with every change of schema_*.sql */
+    SCHEMA_VERSION = 5        /* raise it with every change of schema_*.sql */
 };
 
 static const unsigned char register_schema[] = {

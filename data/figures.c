@@ -21,14 +21,12 @@ list_of(struct db *db, const char *sql, int64_t key, struct arena *arena,
         return false;
     query_bind_int(q, 1, key);
     while (query_step(q, &more, err) && more) {
-        struct text name = query_text(q, 0);
-
         if (out->n == ROWS_MAX) {
             query_reset(q);
             return err_set(err, ERR_STATE, "report: a list has no end");
         }
         out->figure[out->n++] =
-            (struct figure){{text_dup(arena, name), name.len}, query_int(q, 1)};
+            (struct figure){query_dup(q, 0, arena), query_int(q, 1)};
     }
     query_reset(q);
     return !more;

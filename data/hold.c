@@ -144,17 +144,9 @@ refresh(struct refresh *f, int64_t night, struct err *err)
         "  ON e.run = run.no AND e.state = 'held' JOIN piece AS p"
         "  ON p.run = e.run AND p.seq = e.seq"
         "  WHERE run.night = ?1 AND p.person = hold.person)";
-    /* Nothing is left to decide about them, unless a person held them: what
-       the register says one night it may take back the next. */
-    static const char gone[] =
-        "UPDATE hold SET closed = 'judged' WHERE closed IS NULL"
-        " AND reason NOT IN " STICKY
-        " AND EXISTS (SELECT 1 FROM verdict AS v WHERE v.night = ?1"
-        "  AND v.person = hold.person AND v.outcome = 'excluded' AND v.reason"
-        "  IN ('dead', 'moved-out', 'removed', 'revoked', 'expired'))";
 
     return night_held(f->db, night, take_held, f, err) &&
-           change(f->db, judged, night, err) && change(f->db, gone, night, err);
+           change(f->db, judged, night, err);
 }
 
 bool

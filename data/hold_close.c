@@ -140,9 +140,9 @@ close_hold(struct db *db, const struct hold_close *c, struct err *err)
     if (!find_open(db, c->person, &h, err) ||
         (c->choice == HOLD_SEND && !may_be_sent(&h, err)))
         return false;
-    if (c->choice == HOLD_SEND &&
-        text_is(text_from(h.reason), HOLD_WITHDRAWN) &&
-        !let_go(db, c->person, err))
+    /* Whatever held the person last: a letter that was taken out of a run
+       would go on keeping the place of the next. */
+    if (c->choice == HOLD_SEND && !let_go(db, c->person, err))
         return false;
     return (c->choice != HOLD_BY_HAND ||
             notify_by_hand(db, h.no, c->day, err)) &&
@@ -179,9 +179,10 @@ bool
 hold_piece(struct db *db, int64_t run, int64_t seq, const char *reason,
            const char *detail, struct err *err)
 {
-    /* The office's word stands before what a night has said. */
+    /* The office's word stands before what a night or a withdrawal says. */
     static const char judged[] =
-        "UPDATE hold SET closed = 'judged' WHERE closed IS NULL AND person ="
+        "UPDATE hold SET closed = 'judged' WHERE closed IS NULL"
+        " AND reason <> '" HOLD_OFFICE "' AND person ="
         " (SELECT person FROM piece WHERE run = ?1 AND seq = ?2)";
     static const char sql[] =
         "INSERT INTO hold (person, reason, detail, opened, expires, signature,"
@@ -192,7 +193,8 @@ hold_piece(struct db *db, int64_t run, int64_t seq, const char *reason,
         " CASE WHEN signature_due THEN signature_serial ELSE '' END,"
         " CASE WHEN authentication_due THEN authentication_serial ELSE '' END"
         " FROM piece JOIN run ON run.no = piece.run"
-        " WHERE run = ?1 AND seq = ?2";
+        " WHERE run = ?1 AND seq = ?2 AND NOT EXISTS (SELECT 1 FROM hold AS h"
+        "  WHERE h.person = piece.person AND h.closed IS NULL)";
     struct query *q;
 
     if (!db_query(db, judged, &q, err))

@@ -345,7 +345,8 @@ intake_clear(struct intake *in)
 static void
 tell(const struct intake *in, bool again, struct intake_count *out)
 {
-    *out = (struct intake_count){.hash = in->input.hash,
+    *out = (struct intake_count){.input = in->input.no,
+                                 .hash = in->input.hash,
                                  .again = again,
                                  .lines = in->input.lines,
                                  .current = in->input.current,
@@ -379,11 +380,10 @@ read_totals(struct intake *in, int dir_fd, int64_t settled_before,
 
 /* Yesterday's address over today's would send a letter to it. */
 static bool
-refuse_older(struct intake *in, struct date extracted, struct err *err)
+refuse_older(struct intake *in, struct err *err)
 {
     bool older;
 
-    in->input.extracted = extracted;
     if (!register_input_older(in->db, &in->input, &older, err))
         return false;
     return !older ||
@@ -397,18 +397,20 @@ refuse_older(struct intake *in, struct date extracted, struct err *err)
 static bool
 import(struct intake *in, struct totals *totals, bool *again, struct err *err)
 {
-    if (!register_input(in->db, &in->input.hash, &in->input, again, err))
+    in->input.extracted = totals->extracted;
+    if (!register_input(in->db, &in->input, again, err))
         return false;
     if (*again)
         return true;
-    return refuse_older(in, totals->extracted, err) &&
-           register_input_begin(in->db, &in->input, err) &&
-           take_lines(in, err) &&
-           source_unchanged(&in->source, &in->input.hash, err) &&
-           totals_join(totals, &in->told, err) &&
-           totals_check(totals, in->input.lines, in->sum, err) &&
-           refuse_older(in, totals->extracted, err) &&
-           register_input_end(in->db, &in->input, err);
+    if (!refuse_older(in, err) ||
+        !register_input_begin(in->db, &in->input, err) ||
+        !take_lines(in, err) ||
+        !source_unchanged(&in->source, &in->input.hash, err) ||
+        !totals_join(totals, &in->told, err) ||
+        !totals_check(totals, in->input.lines, in->sum, err))
+        return false;
+    in->input.extracted = totals->extracted; /* a trailer may have told it */
+    return refuse_older(in, err) && register_input_end(in->db, &in->input, err);
 }
 
 static bool

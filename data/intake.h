@@ -68,8 +68,9 @@ enum record_kind mapping_record(const struct mapping *m);
 /* What became of one file. */
 struct intake_count {
     char name[128];
+    int64_t input; /* its number in the register */
     struct sha256 hash;
-    bool again;    /* these bytes were imported before: nothing changed */
+    bool again;    /* it was imported before: nothing changed */
     int64_t lines; /* records, header not counted */
     int64_t current, history, rejected;
     struct date extracted; /* year 0: not declared */
@@ -100,8 +101,8 @@ struct reject {
     char reason[64]; /* identifier: "bad-date", "columns", "encoding", ... */
 };
 
-/* Visit the rejected lines of a file (by its hash), in line order. */
-bool intake_rejects(struct db *db, const struct sha256 *file,
+/* Visit the rejected lines of a file (by its number), in line order. */
+bool intake_rejects(struct db *db, int64_t input,
                     bool (*visit)(void *context, const struct reject *r,
                                   struct err *err),
                     void *context, struct err *err) MUST_CHECK;

@@ -119,27 +119,25 @@ night_end(struct db *db, int64_t no, int exit_code, struct err *err)
 }
 
 bool
-night_file(struct db *db, int64_t night, const struct sha256 *file,
-           struct err *err)
+night_file(struct db *db, int64_t night, int64_t input, struct err *err)
 {
     /* Said again by a night that goes on after a stop. */
     static const char sql[] =
-        "INSERT INTO night_file SELECT ?1, no FROM input WHERE hash = ?2"
+        "INSERT INTO night_file SELECT ?1, no FROM input WHERE no = ?2"
         " ON CONFLICT DO NOTHING";
     static const char known[] =
-        "SELECT 1 FROM input JOIN night_file ON input = no"
-        " WHERE hash = ?2 AND night = ?1";
+        "SELECT 1 FROM night_file WHERE night = ?1 AND input = ?2";
     struct query *q;
     bool met;
 
     if (!db_query(db, sql, &q, err))
         return false;
     query_bind_int(q, 1, night);
-    query_bind_blob(q, 2, file->byte, SHA256_LEN);
+    query_bind_int(q, 2, input);
     if (!query_done(q, err) || !db_query(db, known, &q, err))
         return false;
     query_bind_int(q, 1, night);
-    query_bind_blob(q, 2, file->byte, SHA256_LEN);
+    query_bind_int(q, 2, input);
     return one_row(q, &met, err) &&
            (met ||
             err_set(err, ERR_STATE, "night: its file is not in the register"));

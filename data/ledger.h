@@ -87,8 +87,9 @@ bool night_begin(struct db *db, struct night *io, struct err *err) MUST_CHECK;
 bool
 night_end(struct db *db, int64_t no, int exit_code, struct err *err) MUST_CHECK;
 
-/* Which files were of a night; file: hash of one that intake has read. */
-bool night_file(struct db *db, int64_t night, const struct sha256 *file,
+/* Which files were of a night; input: the number of one that intake has read.
+ */
+bool night_file(struct db *db, int64_t night, int64_t input,
                 struct err *err) MUST_CHECK;
 
 /* Persons by outcome and reason of a night; held by further (policy) reasons.

@@ -34,6 +34,11 @@ void column_copy(struct query *q, int column, char *buf, size_t size);
 bool column_hash(struct query *q, int column, struct sha256 *out,
                  struct err *err) MUST_CHECK;
 
+/* Note a release and move its run from approved to releasing. */
+struct release;
+bool release_note(struct db *db, int64_t run, const struct release *r,
+                  struct err *err) MUST_CHECK;
+
 /* The columns of a piece but run, seq and bundle, as read and bound. */
 #define PIECE_COLUMNS                                                          \
     "person, name, kana, alias, postal, prefecture, city, town, block,"        \

@@ -33,7 +33,6 @@ struct loading {
     struct postal_row row; /* texts in keep while it is open */
     bool open;             /* its bracket has not closed yet */
     size_t open_line;
-    struct text last_code;
     struct postal_count *count;
 };
 
@@ -62,16 +61,8 @@ ends(struct text t, const char *what)
 static bool
 is_number(uint32_t cp)
 {
-    uint32_t one;
-
-    if ((cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19))
-        return true;
-    for (const char *s = "〇一二三四五六七八九十百"; *s != '\0';) {
-        s += utf8_decode(s, strlen(s), &one);
-        if (one == cp)
-            return true;
-    }
-    return false;
+    return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19) ||
+           chars_in(cp, "〇一二三四五六七八九十百");
 }
 
 /* 種市第１地割～第３地割 is 種市: its 地割 are numbers of the address. */
@@ -335,12 +326,10 @@ static bool
 load_text(struct loading *l, struct text file, struct arena *arena,
           struct err *err)
 {
-    size_t bom = text_bom(file), bad;
+    size_t bom = text_bom(file);
     bool good;
 
-    /* No Japanese text in CP932 happens to be valid UTF-8. */
-    if (!text_decoder_new(utf8_valid(file, &bad) ? TEXT_UTF8 : TEXT_CP932,
-                          arena, &l->decoder, err))
+    if (!text_decoder_new(text_utf8_or_cp932(file), arena, &l->decoder, err))
         return false;
     csv_init(&l->csv);
     l->csv.expect = COLUMNS;
@@ -391,14 +380,6 @@ postal_loaded(struct db *db, bool *loaded, struct err *err)
     return true;
 }
 
-static struct text
-kept(struct query *q, int column, struct arena *arena)
-{
-    struct text t = query_text(q, column);
-
-    return (struct text){text_dup(arena, t), t.len};
-}
-
 static bool
 rows_of(struct db *db, const char *sql, struct text key, struct arena *arena,
         struct postal_row **rows, size_t *n, struct err *err)
@@ -422,10 +403,11 @@ rows_of(struct db *db, const char *sql, struct text key, struct arena *arena,
                 memcpy(wider, *rows, *n * sizeof *wider);
             *rows = wider;
         }
-        (*rows)[(*n)++] = (struct postal_row){
-            kept(q, 0, arena),   kept(q, 1, arena), kept(q, 2, arena),
-            kept(q, 3, arena),   kept(q, 4, arena), kept(q, 5, arena),
-            query_int(q, 6) != 0};
+        (*rows)[(*n)++] =
+            (struct postal_row){query_dup(q, 0, arena), query_dup(q, 1, arena),
+                                query_dup(q, 2, arena), query_dup(q, 3, arena),
+                                query_dup(q, 4, arena), query_dup(q, 5, arena),
+                                query_int(q, 6) != 0};
     }
     query_reset(q);
     return !more;

@@ -12,8 +12,8 @@ is_due(const struct run *r, struct date before)
            (r->state == RUN_CLOSED || r->state == RUN_ABANDONED);
 }
 
-static bool
-has_names(struct db *db, int64_t run, bool *has, struct err *err)
+bool
+run_has_names(struct db *db, int64_t run, bool *has, struct err *err)
 {
     static const char sql[] =
         "SELECT 1 FROM piece WHERE run = ?1 AND name <> '' LIMIT 1";
@@ -38,7 +38,7 @@ purge_runs(struct db *db, struct date before, struct arena *arena,
         return false;
     for (size_t i = 0; i < all; i++) {
         if (is_due(&list[i], before)) {
-            if (!has_names(db, list[i].no, &has, err))
+            if (!run_has_names(db, list[i].no, &has, err))
                 return false;
             if (has)
                 list[k++] = list[i];

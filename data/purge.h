@@ -18,6 +18,10 @@
 struct arena;
 struct db;
 
+/* Do the pieces of a run still hold names, or has a purge emptied them? */
+bool run_has_names(struct db *db, int64_t run, bool *has,
+                   struct err *err) MUST_CHECK;
+
 /*
  * Runs of earlier days that may be purged (closed or abandoned, not purged
  * before) and how many of these days may not be yet.

@@ -26,24 +26,6 @@ approve_now(struct db *db, const struct run *run, const char *operator_name,
            run_move(db, run->no, RUN_SEALED, RUN_APPROVED, err);
 }
 
-static bool
-note_release(struct db *db, int64_t run, const struct release *r,
-             struct err *err)
-{
-    static const char sql[] = "INSERT INTO release VALUES (?1, ?2, ?3, ?4)";
-    struct query *q;
-
-    if (!db_query(db, sql, &q, err))
-        return false;
-    query_bind_int(q, 1, run);
-    query_bind_int(q, 2, r->line);
-    query_bind_str(q, 3, r->folder);
-    query_bind_date(q, 4, r->day);
-    return query_done(q, err) &&
-           run_move(db, run, RUN_APPROVED, RUN_RELEASING, err) &&
-           run_move(db, run, RUN_RELEASING, RUN_RELEASED, err);
-}
-
 bool
 release_caught_up(struct db *db, const struct run *run, const struct release *r,
                   const char *operator_name, struct err *err)
@@ -54,7 +36,9 @@ release_caught_up(struct db *db, const struct run *run, const struct release *r,
     if (!db_begin(db, err))
         return false;
     if (approve_now(db, run, operator_name, err) &&
-        note_release(db, run->no, r, err) && db_commit(db, err))
+        release_note(db, run->no, r, err) &&
+        run_move(db, run->no, RUN_RELEASING, RUN_RELEASED, err) &&
+        db_commit(db, err))
         return true;
     db_rollback(db);
     return false;

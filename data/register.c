@@ -8,34 +8,55 @@ record_word(const struct input_row *input)
     return input->certificate ? "certificate" : "resident";
 }
 
-bool
-register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
-               bool *found, struct err *err)
+static bool
+find_input(struct db *db, struct input_row *io, bool *found, bool *elsewhere,
+           struct err *err)
 {
+    /* Without a declared day the bytes alone tell; the last time counts. */
     static const char sql[] =
         "SELECT no, record = 'certificate', content = 'full', lines, current,"
-        " history, rejected, extracted FROM input WHERE hash = ?1";
+        " history, rejected, extracted, name <> ?3 AND EXISTS (SELECT 1 FROM"
+        "  input AS i WHERE i.record = input.record AND i.no > input.no)"
+        " FROM input WHERE hash = ?1 AND (?2 IS NULL OR extracted IS ?2)"
+        " ORDER BY no DESC LIMIT 1";
     struct query *q;
     bool row;
 
     if (!db_query(db, sql, &q, err))
         return false;
-    query_bind_blob(q, 1, hash->byte, SHA256_LEN);
+    query_bind_blob(q, 1, io->hash.byte, SHA256_LEN);
+    query_bind_date(q, 2, io->extracted);
+    query_bind_str(q, 3, io->name);
     if (!query_step(q, &row, err))
         return false;
-    if (row)
-        *out = (struct input_row){.no = query_int(q, 0),
-                                  .hash = *hash,
-                                  .certificate = query_int(q, 1) != 0,
-                                  .full = query_int(q, 2) != 0,
-                                  .lines = query_int(q, 3),
-                                  .current = query_int(q, 4),
-                                  .history = query_int(q, 5),
-                                  .rejected = query_int(q, 6),
-                                  .extracted = query_date(q, 7)};
+    if (row) {
+        io->no = query_int(q, 0);
+        io->certificate = query_int(q, 1) != 0;
+        io->full = query_int(q, 2) != 0;
+        io->lines = query_int(q, 3);
+        io->current = query_int(q, 4);
+        io->history = query_int(q, 5);
+        io->rejected = query_int(q, 6);
+        *elsewhere = io->extracted.year == 0 && query_int(q, 8) != 0;
+        io->extracted = query_date(q, 7);
+    }
     *found = row;
     query_reset(q);
     return true;
+}
+
+bool
+register_input(struct db *db, struct input_row *io, bool *found,
+               struct err *err)
+{
+    bool elsewhere = false;
+
+    return find_input(db, io, found, &elsewhere, err) &&
+           (!elsewhere ||
+            err_set(err, ERR_STATE,
+                    "has the bytes of an earlier file, and others came "
+                    "between; tell by extracted= in its side file .ctl of "
+                    "which day it is, or take it out of inbox/"));
 }
 
 bool

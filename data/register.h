@@ -50,7 +50,7 @@ struct certificate_row {
 /* A file as the register remembers it. */
 struct input_row {
     int64_t no;
-    const char *name; /* for register_input_begin only */
+    const char *name;
     struct sha256 hash;
     bool certificate; /* record */
     bool full;        /* content */
@@ -59,10 +59,17 @@ struct input_row {
     bool fresh; /* the first of its kind: its rows are likely to be new */
 };
 
-/* The file with these bytes; name is not filled. */
-bool
-register_input(struct db *db, const struct sha256 *hash, struct input_row *out,
-               bool *found, struct err *err) MUST_CHECK;
+/*
+ * Was this file read before?  The same bytes of another declared day are
+ * another extract, as where a wrong one is followed by the good one again.
+ *
+ * Shape:  io has name, hash and the declared day, or none; where it is found
+ *         the rest is filled.
+ * Errors: ERR_STATE where bytes without a day come under another name, and
+ *         others of their record came between: which is newer cannot be told.
+ */
+bool register_input(struct db *db, struct input_row *io, bool *found,
+                    struct err *err) MUST_CHECK;
 
 /* Was a file of this kind read already that was extracted on a later day? */
 bool register_input_older(struct db *db, const struct input_row *input,

@@ -98,9 +98,9 @@ approval_of(struct db *db, int64_t run, struct approval *out, bool *found,
 
 /* --- the way out -------------------------------------------------------- */
 
-static bool
-begin_release(struct db *db, int64_t run, const struct release *r,
-              struct err *err)
+bool
+release_note(struct db *db, int64_t run, const struct release *r,
+             struct err *err)
 {
     static const char sql[] = "INSERT INTO release VALUES (?1, ?2, ?3, ?4)";
     struct query *q;
@@ -121,7 +121,7 @@ release_begin(struct db *db, int64_t run, const struct release *r,
 {
     if (!db_begin(db, err))
         return false;
-    if (begin_release(db, run, r, err) && db_commit(db, err))
+    if (release_note(db, run, r, err) && db_commit(db, err))
         return true;
     db_rollback(db);
     return false;

@@ -22,11 +22,12 @@ INSERT INTO rule VALUES
     ('adult-age', 20190101, 99991231, 15),   -- younger: legal representative
     ('leaving-days', 20190101, 99991231, 30); -- planned to move so soon: held
 
--- A file that was read to its end.  The same bytes are never read twice.
+-- A file that was read to its end.  What came is known by its bytes and by the
+-- day that it declares: the same bytes of a later day are another extract.
 CREATE TABLE input (
     no INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
-    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
     record TEXT NOT NULL CHECK (record IN ('resident', 'certificate')),
     content TEXT NOT NULL CHECK (content IN ('full', 'delta')),
     lines INTEGER NOT NULL,
@@ -36,6 +37,8 @@ CREATE TABLE input (
     extracted INTEGER,
     CHECK (lines = current + history + rejected)
 ) STRICT;
+
+CREATE UNIQUE INDEX input_once ON input (hash, ifnull(extracted, 0));
 
 CREATE TABLE reject (
     input INTEGER NOT NULL REFERENCES input (no),

@@ -62,14 +62,6 @@ sort_candidates(struct db *db, int64_t run, const struct sort_terms *terms,
            merge(db, to_mixed, run, terms->least, err);
 }
 
-static struct text
-kept(struct query *q, int column, struct arena *arena)
-{
-    struct text t = query_text(q, column);
-
-    return (struct text){text_dup(arena, t), t.len};
-}
-
 static bool
 count_groups(struct db *db, int64_t run, size_t *n, struct err *err)
 {
@@ -108,8 +100,8 @@ sort_groups(struct db *db, int64_t run, struct arena *arena,
     query_bind_int(q, 1, run);
     while (query_step(q, &more, err) && more && *n < room)
         (*groups)[(*n)++] =
-            (struct sort_group){kept(q, 0, arena), kept(q, 1, arena),
-                                kept(q, 2, arena), query_int(q, 3)};
+            (struct sort_group){query_dup(q, 0, arena), query_dup(q, 1, arena),
+                                query_dup(q, 2, arena), query_int(q, 3)};
     query_reset(q);
     return !more && *n == room;
 }

@@ -213,6 +213,14 @@ text_decode(const struct text_decoder *d, struct text in, struct arena *arena,
     return true;
 }
 
+enum text_encoding
+text_utf8_or_cp932(struct text whole)
+{
+    size_t bad;
+
+    return utf8_valid(whole, &bad) ? TEXT_UTF8 : TEXT_CP932;
+}
+
 size_t
 text_bom(struct text t)
 {

@@ -56,6 +56,13 @@ text_decoder_new(enum text_encoding encoding, struct arena *arena,
 bool text_decode(const struct text_decoder *d, struct text in,
                  struct arena *arena, struct text *out, size_t *bad) MUST_CHECK;
 
+/*
+ * Which of the two a public list is in that comes in either, such as those of
+ * Japan Post and the Cabinet Office: no Japanese text in CP932 happens to be
+ * valid UTF-8.  For files whose mapping declares an encoding there is no guess.
+ */
+enum text_encoding text_utf8_or_cp932(struct text whole);
+
 /* Bytes of a UTF-8 byte order mark at the beginning: 3, or 0. */
 size_t text_bom(struct text t);
 

@@ -259,6 +259,7 @@ void inserter_code_put(const struct inserter *ins,
 
 /*
  * Mark the sheets of a set from now on; profile lives as long as the set.
+ * NULL: they bear no marks.
  *
  * Errors: ERR_FORM with the place of what prints in the clear zone; ERR_CONF
  *         where the set has no such condition, a page is beyond the limits, or

@@ -116,8 +116,11 @@ bool
 inserter_attach(struct mailset *set, const struct inserter *profile,
                 struct err *err)
 {
-    struct inserter_use *use = arena_alloc(set->arena, sizeof *use);
+    struct inserter_use *use;
 
+    if (profile == NULL)
+        return true;
+    use = arena_alloc(set->arena, sizeof *use);
     use->profile = profile;
     if (!compile_inserts(set, use, err))
         return false;

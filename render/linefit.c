@@ -107,19 +107,6 @@ is_blank(uint32_t cp)
     return cp == ' ' || cp == 0x3000;
 }
 
-static bool
-is_one_of(uint32_t cp, const char *set)
-{
-    uint32_t one;
-
-    for (size_t len; *set != '\0'; set += len) {
-        len = utf8_decode(set, strlen(set), &one);
-        if (one == cp)
-            return true;
-    }
-    return false;
-}
-
 /* May a line end between a and b?  (行頭・行末禁則 of JIS X 4051, 4.3, 4.4) */
 static bool
 may_break(uint32_t a, uint32_t b)
@@ -132,10 +119,10 @@ may_break(uint32_t a, uint32_t b)
         return !is_blank(b);
     if (is_word(a) && is_word(b))
         return false;
-    if (is_one_of(b, "、。，．,.・：；:;！？!?）)」』】〕〉》］]"
-                     "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々ゝゞヽヾ〜"))
+    if (chars_in(b, "、。，．,.・：；:;！？!?）)」』】〕〉》］]"
+                    "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々ゝゞヽヾ〜"))
         return false;
-    return !is_one_of(a, "（(「『【〔〈《［[");
+    return !chars_in(a, "（(「『【〔〈《［[");
 }
 
 /*
@@ -149,10 +136,10 @@ line_may_space(uint32_t a, uint32_t b)
     bool solid = a < 0x2E80 && b < 0x2E80 && is_word(a) && is_word(b);
 
     if (solid || is_mark(b) || b == 0xFF9E || b == 0xFF9F ||
-        (a == b && is_one_of(a, "—―…‥")))
+        (a == b && chars_in(a, "—―…‥")))
         return false;
-    return !is_one_of(a, "（(「『【〔〈《［[") &&
-           !is_one_of(b, "）)」』】〕〉》］]");
+    return !chars_in(a, "（(「『【〔〈《［[") &&
+           !chars_in(b, "）)」』】〕〉》］]");
 }
 
 /* A chunk's own width, and what of it are blanks at its end. */

@@ -94,19 +94,6 @@ attribute(PangoAttrList *list, PangoAttribute *a, size_t from, size_t to)
     pango_attr_list_insert(list, a);
 }
 
-static bool
-is_one_of(uint32_t cp, const char *set)
-{
-    uint32_t one;
-
-    for (size_t len; *set != '\0'; set += len) {
-        len = utf8_decode(set, strlen(set), &one);
-        if (one == cp)
-            return true;
-    }
-    return false;
-}
-
 /*
  * Pairs that UAX 14 would part and JIS X 4051 keeps: a postal mark and its
  * number, a dash and what is before it, the digits of a number of full width,
@@ -118,13 +105,13 @@ stays_whole(uint32_t a, uint32_t b)
     bool from_digit = (a >= '0' && a <= '9') || (a >= 0xFF10 && a <= 0xFF19);
     bool to_digit = (b >= '0' && b <= '9') || (b >= 0xFF10 && b <= 0xFF19);
 
-    return a == 0x3012 || is_one_of(b, "—―－") ||
-           (is_one_of(a, "令昭平大") && is_one_of(b, "和成正")) ||
+    return a == 0x3012 || chars_in(b, "—―－") ||
+           (chars_in(a, "令昭平大") && chars_in(b, "和成正")) ||
            (from_digit &&
-            is_one_of(
+            chars_in(
                 b,
                 "年月日時分秒円人名件枚部通回階号番条項歳才か箇ヶ千万億％%")) ||
-           (to_digit && (from_digit || is_one_of(a, "和成正第－．，")));
+           (to_digit && (from_digit || chars_in(a, "和成正第－．，")));
 }
 
 static void

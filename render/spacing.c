@@ -1,7 +1,6 @@
 #include "render/spacing.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "base/chars.h"
 #include "base/str.h"
@@ -17,19 +16,6 @@ enum kind {
 };
 
 static bool
-is_one_of(uint32_t cp, const char *set)
-{
-    uint32_t one;
-
-    for (size_t len; *set != '\0'; set += len) {
-        len = utf8_decode(set, strlen(set), &one);
-        if (one == cp)
-            return true;
-    }
-    return false;
-}
-
-static bool
 is_latin(uint32_t cp)
 {
     return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') ||
@@ -43,7 +29,7 @@ is_kanji(uint32_t cp)
     return (cp >= 0x3041 && cp <= 0x30FF && cp != 0x30FB) ||
            (cp >= 0x31F0 && cp <= 0x31FF) || (cp >= 0x3400 && cp <= 0x9FFF) ||
            (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x20000 && cp <= 0x3FFFF) ||
-           is_one_of(cp, "々〆〇");
+           chars_in(cp, "々〆〇");
 }
 
 static enum kind
@@ -55,11 +41,11 @@ kind_of(uint32_t cp)
         return KIND_LATIN;
     if (is_kanji(cp))
         return KIND_KANJI;
-    if (is_one_of(cp, "「『（【〔［｛〈《"))
+    if (chars_in(cp, "「『（【〔［｛〈《"))
         return KIND_OPENING;
-    if (is_one_of(cp, "」』）】〕］｝〉》、。，．"))
+    if (chars_in(cp, "」』）】〕］｝〉》、。，．"))
         return KIND_CLOSING;
-    return is_one_of(cp, "・：；") ? KIND_MIDDLE : KIND_OTHER;
+    return chars_in(cp, "・：；") ? KIND_MIDDLE : KIND_OTHER;
 }
 
 double
@@ -96,7 +82,7 @@ spacing_between(uint32_t a, uint32_t b)
     /* Solid: what opens and what it opens, what closes and what it closes,
        and the halves of a dash or an ellipsis. */
     if (ka == KIND_OPENING || kb == KIND_CLOSING || kb == KIND_MIDDLE ||
-        ka == KIND_MIDDLE || (a == b && is_one_of(a, "—―…‥")))
+        ka == KIND_MIDDLE || (a == b && chars_in(a, "—―…‥")))
         return SPACING_NONE;
     return ka != KIND_LATIN && kb != KIND_LATIN && a >= 0x2E80 && b >= 0x2E80
                ? SPACING_KANJI

@@ -104,7 +104,7 @@ inputs_rejects(struct inputs *in, const struct intake_count *c,
     struct buf got = {0};
     struct err err = {0};
 
-    CHECK_OK(intake_rejects(in->db, &c->hash, inputs_reject, &got, &err));
+    CHECK_OK(intake_rejects(in->db, c->input, inputs_reject, &got, &err));
     buf_put(&got, "", 1);
     assert_string_equal(got.s, want);
     buf_clear(&got);
@@ -112,14 +112,14 @@ inputs_rejects(struct inputs *in, const struct intake_count *c,
 
 /* The rows that a query gives: columns joined by '|', rows by ' '. */
 static inline void
-inputs_rows(struct inputs *in, const char *sql, int columns, const char *want)
+check_db_rows(struct db *db, const char *sql, int columns, const char *want)
 {
     struct buf got = {0};
     struct err err = {0};
     struct query *q;
     bool row;
 
-    CHECK_OK(db_query(in->db, sql, &q, &err));
+    CHECK_OK(db_query(db, sql, &q, &err));
     for (int n = 0;; n++) {
         CHECK_OK(query_step(q, &row, &err));
         if (!row)
@@ -134,6 +134,40 @@ inputs_rows(struct inputs *in, const char *sql, int columns, const char *want)
     buf_put(&got, "", 1);
     assert_string_equal(got.s, want);
     buf_clear(&got);
+}
+
+static inline void
+inputs_rows(struct inputs *in, const char *sql, int columns, const char *want)
+{
+    check_db_rows(in->db, sql, columns, want);
+}
+
+/* A mapping of the sample. */
+static inline const struct mapping *
+inputs_sample_mapping(struct inputs *in, const char *name)
+{
+    const struct mapping *m = NULL;
+    struct text source;
+    struct err err = {0};
+    int fd = open(SRCDIR "/samples/site/mapping", O_RDONLY | O_DIRECTORY);
+
+    CHECK_OK(file_read(fd, name, 1 << 16, in->arena, &source, &err));
+    (void)close(fd);
+    CHECK_OK(mapping_open(source, name, in->arena, &m, &err));
+    return m;
+}
+
+/* Import it once more, or for the first time; its number in the register. */
+static inline int64_t
+inputs_import(struct inputs *in, const char *name, const struct mapping *m,
+              bool again)
+{
+    struct intake_count c = {0};
+    struct err err = {0};
+
+    CHECK_OK(intake_file(in->db, in->fd, name, m, INT64_MAX, &c, &err));
+    assert_int_equal(c.again, again);
+    return c.input;
 }
 
 #endif

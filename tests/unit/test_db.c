@@ -146,7 +146,7 @@ test_settings(void **state)
         {"PRAGMA secure_delete", "1"},
         {"PRAGMA temp_store", "2"},
         {"PRAGMA cell_size_check", "1"},
-        {"PRAGMA user_version", "4"},
+        {"PRAGMA user_version", "5"},
         {"PRAGMA application_id", "1397248595"},
     };
     static const enum db_mode modes[] = {DB_CREATE, DB_WRITE, DB_READ};
@@ -214,7 +214,7 @@ test_file_refused(void **state)
     closed(opened(p, DB_CREATE));
     meddle(p, "PRAGMA user_version = 99");
     CHECK_FAILS(db_open(p->path, DB_WRITE, &db, &err), ERR_CONF,
-                "the register has schema 99 and this program needs 4");
+                "the register has schema 99 and this program needs 5");
     meddle(p, "PRAGMA application_id = 7");
     CHECK_FAILS(db_open(p->path, DB_WRITE, &db, &err), ERR_CONF,
                 "the file is no register of shirase");

@@ -179,7 +179,7 @@ test_withdrawn(void **state)
     assert_int_equal(number(s->db, "SELECT expires FROM hold WHERE person ="
                                    " '2' AND reason = 'withdrawn'"),
                      20270115);
-    /* nights do not close it, unless the person is gone */
+    /* nights do not close it */
     next_night(s, 21, NULL, NULL);
     assert_int_equal(open_holds(s), 1);
     CHECK_OK(hold_unhold(s->db, &c, &err));
@@ -187,6 +187,37 @@ test_withdrawn(void **state)
                                    " WHERE seq = 2"),
                      0);
     CHECK_OK(ledger_balance(s->db, 1, &err));
+}
+
+/* The office's word over a withdrawn letter, in either order. */
+static void
+test_withdrawn_office(void **state)
+{
+    static const char standing[] =
+        "SELECT reason = 'office' FROM hold WHERE closed IS NULL";
+    static const struct withdrawal w = {2, "dead", "", "me", false};
+    struct site *s = *state;
+    struct hold_close c = decision("2", HOLD_SEND);
+    struct run run = {.no = 0};
+    struct err err = {0};
+
+    plan(s);
+    write_all(s);
+    seal(s);
+    CHECK_OK(run_by_no(s->db, 1, &run, &err));
+    CHECK_OK(run_reopen(s->db, &run, &w, 1, "p", &err));
+    CHECK_OK(hold_piece(s->db, 1, 2, "office", "", &err));
+    assert_int_equal(open_holds(s), 1);
+    assert_int_equal(number(s->db, standing), 1);
+    CHECK_OK(hold_piece(s->db, 1, 2, "withdrawn", "", &err));
+    assert_int_equal(open_holds(s), 1);
+    assert_int_equal(number(s->db, standing), 1);
+    /* let go by one word: the next night may send */
+    CHECK_OK(hold_unhold(s->db, &c, &err));
+    assert_int_equal(open_holds(s), 0);
+    assert_int_equal(number(s->db, "SELECT count(*) FROM notified"
+                                   " WHERE seq = 2"),
+                     0);
 }
 
 static void
@@ -221,9 +252,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SITE(test_nights),
-        ON_SITE(test_decisions),
-        ON_SITE(test_withdrawn),
+        ON_SITE(test_nights),         ON_SITE(test_decisions),
+        ON_SITE(test_withdrawn),      ON_SITE(test_withdrawn_office),
         ON_SITE(test_withdrawn_gone),
     };
 

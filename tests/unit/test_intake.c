@@ -6,9 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/arena.h"
-#include "check.h"
-#include "data/db.h"
+#include "inputs.h"
 
 /* No message, no rejected line may hold a text that came in a field. */
 #define CANARY "カナリア"
@@ -140,30 +138,10 @@ import(struct site *s, const char *name, const struct mapping *m)
     return c;
 }
 
-/* The rows that a query gives: columns joined by '|', rows by ' '. */
 static void
 check_rows(struct site *s, const char *sql, int columns, const char *want)
 {
-    struct buf got = {0};
-    struct err err = {0};
-    struct query *q;
-    bool row;
-
-    CHECK_OK(db_query(s->db, sql, &q, &err));
-    for (int n = 0;; n++) {
-        CHECK_OK(query_step(q, &row, &err));
-        if (!row)
-            break;
-        buf_str(&got, n > 0 ? " " : "");
-        for (int i = 0; i < columns; i++) {
-            buf_str(&got, i > 0 ? "|" : "");
-            buf_text(&got, query_text(q, i));
-        }
-    }
-    query_reset(q);
-    buf_put(&got, "", 1);
-    assert_string_equal(got.s, want);
-    buf_clear(&got);
+    check_db_rows(s->db, sql, columns, want);
 }
 
 #define CHECK_REFUSED(s, name, mapping, error, part)                           \
@@ -327,7 +305,7 @@ check_rejects(struct site *s, const struct intake_count *c, const char *want)
     struct rejects got = {.left = -1};
     struct err err = {0};
 
-    CHECK_OK(intake_rejects(s->db, &c->hash, note_reject, &got, &err));
+    CHECK_OK(intake_rejects(s->db, c->input, note_reject, &got, &err));
     buf_put(&got.text, "", 1);
     assert_string_equal(got.text.s, want);
     buf_clear(&got.text);
@@ -444,7 +422,7 @@ test_rejected_lines(void **state)
                   "2:0  columns\n3:0  columns\n7:5 name too-long\n"
                   "8:5 name nul\n");
     check_rows(s, "SELECT person FROM resident", 1, "0003 0006");
-    CHECK_FAILS(intake_rejects(s->db, &c.hash, note_reject, &some, &err),
+    CHECK_FAILS(intake_rejects(s->db, c.input, note_reject, &some, &err),
                 ERR_USAGE, "enough");
     buf_clear(&some.text);
     buf_clear(&b);

@@ -235,6 +235,12 @@ test_recheck(void **state)
          " authentication, closed, operator) VALUES ('2', 'support-measure',"
          " '', 20261119, 's2', '', 'send', 'a')",
          ""},
+        /* what was decided about another certificate does not hold now */
+        {"UPDATE resident SET support = 1 WHERE person = '2';"
+         "INSERT INTO hold (person, reason, detail, opened, signature,"
+         " authentication, closed, operator) VALUES ('2', 'support-measure',"
+         " '', 20211119, 's1', '', 'send', 'a')",
+         "2!support-measure "},
         {"UPDATE resident SET postal = '7654321' WHERE person = '3'",
          "3!address-changed "},
         {"UPDATE resident SET building = '' WHERE person = '3'",
