@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -187,6 +188,19 @@ buf_printf(struct buf *b, const char *fmt, ...)
         b->len += (size_t)n;
     }
     va_end(again);
+}
+
+void
+buf_grouped(struct buf *b, int64_t v)
+{
+    char digit[24];
+    int n = snprintf(digit, sizeof digit, "%" PRId64, v);
+
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            buf_str(b, ",");
+        buf_put(b, &digit[i], 1);
+    }
 }
 
 void

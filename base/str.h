@@ -55,7 +55,8 @@ void buf_text(struct buf *b, struct text t);
 void buf_str(struct buf *b, const char *s);
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_clear(struct buf *b); /* free, and empty */
+void buf_grouped(struct buf *b, int64_t v); /* "1,234", from 0 */
+void buf_clear(struct buf *b);              /* free, and empty */
 
 /* Room for n more bytes; write them at the result, then add to b->len. */
 char *buf_room(struct buf *b, size_t n) __attribute__((returns_nonnull));

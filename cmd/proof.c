@@ -48,6 +48,7 @@ proof(struct site *site, const struct run *run, const char *path,
                                     .set = f.mailset,
                                     .composer = f.composer,
                                     .faces = f.faces,
+                                    .output = &f.facts.output,
                                     .program = sheet.program};
 
         good =

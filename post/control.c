@@ -40,16 +40,13 @@ struct gathering {
 struct text
 control_number(struct arena *arena, int64_t v)
 {
-    char digit[24], *s = arena_raw(arena, 32);
-    int n = snprintf(digit, sizeof digit, "%" PRId64, v);
-    size_t len = 0;
+    struct buf b = {0};
+    struct text t;
 
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            s[len++] = ',';
-        s[len++] = digit[i];
-    }
-    return (struct text){s, len};
+    buf_grouped(&b, v);
+    t = (struct text){arena_copy(arena, b.s, b.len), b.len};
+    buf_clear(&b);
+    return t;
 }
 
 static struct text

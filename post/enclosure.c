@@ -26,9 +26,12 @@ enclosure_path(const struct mailset *set, size_t i, struct arena *arena)
 bool
 is_enclosure(const struct mailset *set, const char *path)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena;
     bool is = false;
 
+    if (strncmp(path, ENCLOSURES "/", sizeof ENCLOSURES) != 0)
+        return false;
+    arena = arena_new();
     for (size_t i = 0; i < mailset_enclosures(set) && !is; i++)
         is = strcmp(enclosure_path(set, i, arena), path) == 0;
     arena_free(arena);

@@ -188,7 +188,6 @@ struct bundle_reader {
     struct pdf_file *pdf;
     struct pdf_texts *texts;
     struct arena *arena; /* one page's content, where it is packed */
-    struct sha256_state *hash;
     struct page_said said;
     int64_t page; /* that said is of, from 1; 0: none */
     struct text content;
@@ -206,10 +205,8 @@ bundle_reader_open(int dir_fd, const char *name, struct bundle_reader **out,
     if (!pdf_file_open(dir_fd, name, &pdf, err))
         return false;
     r = mem_new(sizeof *r);
-    *r = (struct bundle_reader){.pdf = pdf,
-                                .texts = pdf_texts_new(pdf),
-                                .arena = arena_new(),
-                                .hash = sha256_new()};
+    *r = (struct bundle_reader){
+        .pdf = pdf, .texts = pdf_texts_new(pdf), .arena = arena_new()};
     *out = r;
     return true;
 }
@@ -222,7 +219,6 @@ bundle_reader_close(struct bundle_reader *r)
     pdf_texts_free(r->texts);
     pdf_file_close(r->pdf);
     arena_free(r->arena);
-    sha256_free(r->hash);
     page_said_clear(&r->said);
     buf_clear(&r->scratch);
     mem_free(r);
@@ -368,21 +364,4 @@ piece_end(struct piece_reading *p, struct sha256 *content, struct err *err)
     return p->come == p->said ||
            err_set(err, ERR_STATE, "has %d sides and its marks say %d", p->come,
                    p->said);
-}
-
-bool
-piece_check(struct bundle_reader *r, const struct expect *e, int64_t first,
-            int64_t n, struct sha256 *content, struct inked *inked,
-            struct err *err)
-{
-    struct piece_reading p = {.e = e, .hash = r->hash};
-
-    if (first < 1 || n < 1 || n > CHECK_PAGES ||
-        first - 1 > bundle_reader_pages(r) - n)
-        return err_set(err, ERR_STATE, "its pages are not in the file");
-    for (int64_t k = 0; k < n; k++)
-        if (!piece_page(&p, r, first + k, err))
-            return false;
-    *inked = p.inked;
-    return piece_end(&p, content, err);
 }

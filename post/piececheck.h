@@ -74,18 +74,11 @@ struct inked {
 };
 
 /*
- * Read pages first .. first + n - 1 (from 1) and check them.
+ * Check the pages of a piece, in one file or in several: begin, each page in
+ * the order of the piece, end.
  *
  * Shape:  content receives the hash over the page contents, in order.
  * Errors: ERR_STATE with page and reason.
- */
-bool piece_check(struct bundle_reader *r, const struct expect *e, int64_t first,
-                 int64_t n, struct sha256 *content, struct inked *inked,
-                 struct err *err) MUST_CHECK;
-
-/*
- * The same where a piece's pages stand in several files: begin, each page in
- * the order of the piece, end.
  */
 struct piece_reading {
     const struct expect *e;

@@ -124,7 +124,7 @@ struct gstate {
     int64_t mode;                /* OPM */
     double width;                /* of lines */
     struct font *font;
-    double size, leading;
+    double leading;
     int text_mode;  /* Tr */
     double line[6]; /* text line matrix */
 };

@@ -241,6 +241,7 @@ form_key(const struct run *r, struct qobj form)
     uint64_t key = preflight_key('X', qdoc_id(pf->doc, form));
 
     key = preflight_key(key, qdoc_generation(pf->doc, form));
+    key = preflight_key(key, pf->masking ? 1 : 0);
     key = preflight_key(key, gs->fill_over ? 1 : 0);
     key = preflight_key(key, gs->stroke_over ? 1 : 0);
     key = preflight_key(key, gs->mode);
@@ -370,7 +371,7 @@ pf_object_pattern(struct run *r, const char *name)
     (void)qdoc_integer(pf->doc, qdoc_key(pf->doc, o, "/PaintType"), &paint);
     if (kind == 2)
         check_shading(pf, qdoc_key(pf->doc, o, "/Shading"));
-    else if (kind == 1 && preflight_first(pf, o, 'p'))
+    else if (kind == 1 && preflight_first(pf, o, pf->masking ? 'q' : 'p'))
         pf_object_nowhere(
             r, o, qdoc_kind(pf->doc, own) == Q_DICT ? own : r->resources,
             paint == 2);

@@ -134,7 +134,7 @@ check_black(struct run *r, const struct paint *p, bool over, const char *what)
                        told(what));
     else if (p->space.kind == SPACE_CMYK && !is_black(p) && over)
         preflight_find(pf, RULE_OVERPRINT, "%s in a process colour overprints",
-                       what);
+                       told(what));
 }
 
 /* What lies outside the bleed is a mark: it is cut off. */

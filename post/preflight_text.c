@@ -119,7 +119,6 @@ set_font(struct run *r)
 
     pf_run_name(r, 0, name);
     r->gs->font = pf_font_of(r, name);
-    r->gs->size = pf_run_number(r, 1);
 }
 
 /* A mode that does not exist counts as the first. */

@@ -11,7 +11,6 @@
 #include "render/values.h"
 
 enum {
-    SPOTS_MAX = 8,
     ROWS = 26,         /* of cover.svg */
     PAPER_IDS = 100000 /* fixed pages of templates/proof begin there */
 };
@@ -27,7 +26,7 @@ struct proof {
     struct arena *arena, *scratch;
     struct choices choices;
     size_t n_spot;
-    const char *spot[SPOTS_MAX];
+    const char **spot;
     size_t n_row;
     struct row *row;
     struct pdf *pdf;
@@ -61,8 +60,16 @@ note_ink(struct proof *p, const struct ink *ink)
         return;
     while (i < p->n_spot && strcmp(p->spot[i], ink->spot) != 0)
         i++;
-    if (i == p->n_spot && p->n_spot < SPOTS_MAX)
-        p->spot[p->n_spot++] = arena_printf(p->arena, "%s", ink->spot);
+    if (i < p->n_spot)
+        return;
+    if ((i & (i - 1)) == 0) { /* 0, 1, 2, 4, ...: room for as many again */
+        const char **wider = arena_array(p->arena, const char *, 2 * i + 1);
+
+        if (i > 0)
+            memcpy(wider, p->spot, i * sizeof *wider);
+        p->spot = wider;
+    }
+    p->spot[p->n_spot++] = arena_printf(p->arena, "%s", ink->spot);
 }
 
 static void
@@ -294,11 +301,10 @@ static bool
 lay_out(struct proof *p, struct err *err)
 {
     const struct reason_list *held = &p->t->control->held;
-    size_t rows = p->choices.n + 2 + SPOTS_MAX + held->n;
+    size_t rows;
     struct side_list sides;
     size_t first = 0, count[CHOICES_MAX];
 
-    p->row = arena_array(p->arena, struct row, rows);
     for (size_t i = 0; i < p->choices.n; i++) {
         if (!piece_sides(p, p->choices.item[i].seq, &sides, err))
             return false;
@@ -312,6 +318,7 @@ lay_out(struct proof *p, struct err *err)
         }
     }
     rows = p->choices.n + (p->t->envelope != NULL) + 1 + p->n_spot + held->n;
+    p->row = arena_array(p->arena, struct row, rows);
     p->covers = (rows + ROWS - 1) / ROWS;
     p->pages = p->covers;
     for (size_t i = 0; i < p->choices.n; i++)
@@ -372,8 +379,10 @@ write_pages(struct proof *p, struct pdf_shared *shared, struct out_file *file,
 {
     const struct reason_list *held = &p->t->control->held;
     char *title = arena_printf(p->arena, "%s proof", p->t->run->id);
-    struct pdf_info info = {
-        .title = title, .day = p->t->run->as_of, .creator = p->t->program};
+    struct pdf_info info = {.title = title,
+                            .day = p->t->run->as_of,
+                            .creator = p->t->program,
+                            .output = p->t->output};
     bool good = true;
 
     sha256_of(title, strlen(title), &info.id);

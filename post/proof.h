@@ -26,6 +26,7 @@ struct db;
 struct faces;
 struct mailset;
 struct out_file;
+struct output;
 
 struct proof_terms {
     const struct run *run;
@@ -35,6 +36,7 @@ struct proof_terms {
     const struct envelope *envelope; /* NULL: the set has none */
     struct mailset *paper;           /* templates/proof */
     struct faces *faces;
+    const struct output *output; /* what kind of PDF the site prints */
     const char *program;
 };
 

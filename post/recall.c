@@ -127,8 +127,10 @@ write_pages(struct sheet *s, struct pdf_shared *shared, struct out_file *file,
     size_t pages = (s->n + PAGE_ROWS - 1) / PAGE_ROWS;
     char *title =
         arena_printf(s->arena, "%s recall %" PRId64, s->run->id, s->request);
-    struct pdf_info info = {
-        .title = title, .day = s->run->posting, .creator = s->terms->program};
+    struct pdf_info info = {.title = title,
+                            .day = s->run->posting,
+                            .creator = s->terms->program,
+                            .output = &s->terms->facts->output};
 
     sha256_of(title, strlen(title), &info.id);
     if (!pdf_begin(shared, file, &info, &s->pdf, err))

@@ -34,24 +34,6 @@ escaped(struct buf *out, struct text t)
         }
 }
 
-/* 1,234 */
-static void
-number(struct buf *out, int64_t v)
-{
-    char digits[24];
-    size_t n = 0;
-
-    do {
-        digits[n++] = "0123456789"[v % 10];
-        v /= 10;
-    } while (v > 0);
-    while (n > 0) {
-        buf_put(out, &digits[--n], 1);
-        if (n > 0 && n % 3 == 0)
-            buf_str(out, ",");
-    }
-}
-
 static void
 base64(struct buf *out, struct text t)
 {
@@ -148,7 +130,7 @@ static void
 big_one(struct buf *out, const char *words, int64_t n, const char *unit)
 {
     buf_printf(out, "<li>%s<b>", words);
-    number(out, n);
+    buf_grouped(out, n);
     buf_printf(out, "<small>%s</small></b></li>\n", unit);
 }
 
@@ -175,7 +157,7 @@ bar_row(struct buf *out, const char *class, struct text name, int64_t n,
     buf_printf(out, "<tr class=\"%s\"><td>", class);
     escaped(out, name);
     buf_str(out, "</td><td class=\"n\">");
-    number(out, n);
+    buf_grouped(out, n);
     buf_printf(out,
                "</td><td class=\"bar\"><i style=\"width:%.1f%%\"></i></td>"
                "</tr>\n",
@@ -193,7 +175,7 @@ persons(struct buf *out, const struct control *c)
     bar_row(out, "excluded", TEXT("対象外"), c->n_excluded, c->holders);
     bar_row(out, "excluded", TEXT("更新の時期の前"), c->not_due, c->holders);
     buf_str(out, "<tr class=\"sum\"><td>計</td><td class=\"n\">");
-    number(out, c->holders);
+    buf_grouped(out, c->holders);
     buf_str(out, "</td><td></td></tr>\n</table>\n");
 }
 

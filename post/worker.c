@@ -38,6 +38,8 @@ struct worker {
     const struct worker_order *order;
     struct bundle_row bundle; /* what is set so far */
     struct buf index;
+    const struct exception *out; /* of the run, by serial [n_out] */
+    size_t n_out, at_out;        /* the first that has not been passed */
 };
 
 /* --- a piece ------------------------------------------------------------- */
@@ -198,17 +200,18 @@ crash_at(const struct worker *k, int64_t seq)
 static bool
 take_piece(struct worker *k, const struct piece *piece, struct err *err)
 {
-    struct exception e;
-    bool good = true, excepted;
+    const struct exception *e;
+    bool good = true;
 
     arena_reset(k->scratch);
-    /* A bundle that is made anew leaves out what was held or withdrawn. */
-    if (!exception_find(k->db, k->w->run->no, piece->seq, &e, &excepted, err))
-        return false;
+    while (k->at_out < k->n_out && k->out[k->at_out].seq < piece->seq)
+        k->at_out++;
+    e = k->at_out < k->n_out ? &k->out[k->at_out] : NULL;
     atomic_store(k->w->serial, piece->seq);
     crash_at(k, piece->seq);
-    if (excepted)
-        index_held(&k->index, piece->seq, e.reason, e.detail);
+    /* A bundle that is made anew leaves out what was held or withdrawn. */
+    if (e != NULL && e->seq == piece->seq)
+        index_held(&k->index, piece->seq, e->reason, e->detail);
     else if (is_held(k->order, piece->seq))
         index_held(&k->index, piece->seq, "crash", "");
     else
@@ -220,13 +223,12 @@ take_piece(struct worker *k, const struct piece *piece, struct err *err)
 /* --- a bundle ------------------------------------------------------------ */
 
 static bool
-set_pieces(struct worker *k, struct err *err)
+set_all(struct worker *k, struct err *err)
 {
     struct piece_cursor *cursor;
     struct piece piece;
     bool more = true, good;
 
-    crash_at(k, 0);
     if (!pieces_open(k->db, k->w->run->no, k->order->bundle, &cursor, err))
         return false;
     while ((good = pieces_next(cursor, &more, &piece, err)) && more) {
@@ -235,6 +237,26 @@ set_pieces(struct worker *k, struct err *err)
             break;
     }
     pieces_close(cursor);
+    return good;
+}
+
+static bool
+set_pieces(struct worker *k, struct err *err)
+{
+    struct arena *arena = arena_new();
+    struct exception *out;
+    bool good;
+
+    crash_at(k, 0);
+    good = exceptions_of(k->db, k->w->run->no, arena, &out, &k->n_out, err);
+    if (good) {
+        k->out = out;
+        k->at_out = 0;
+        good = set_all(k, err);
+    }
+    k->out = NULL;
+    k->n_out = 0;
+    arena_free(arena);
     if (good && k->bundle.printed == 0)
         return err_set(err, ERR_STATE,
                        "none of its pieces can be set; resolve them and "

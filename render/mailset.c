@@ -372,9 +372,12 @@ check_address(struct loading *l, const struct address *address)
         l->err);
 }
 
+/* "stock-" is what the art of preprinted sheets is called beside them. */
 static bool
 is_file_name(struct text t)
 {
+    if (text_starts(t, "stock-"))
+        return false;
     for (size_t i = 0; i < t.len; i++)
         if (!((t.s[i] >= 'a' && t.s[i] <= 'z') ||
               (t.s[i] >= '0' && t.s[i] <= '9') || (t.s[i] == '-' && i > 0)))

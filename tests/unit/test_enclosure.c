@@ -227,6 +227,9 @@ test_wrong_conf(void **state)
         {HEAD "enclosures = ( { name = \"Guide\"; front = \"guide.svg\"; } "
               ");" FIELDS(DATED),
          "set.conf:2: name: becomes a file name"},
+        {HEAD "enclosures = ( { name = \"stock-a\"; front = \"guide.svg\"; } "
+              ");" FIELDS(DATED),
+         "set.conf:2: name: becomes a file name"},
         {HEAD "enclosures = ( { name = \"notice\"; front = \"guide.svg\"; } "
               ");" FIELDS(DATED),
          "set.conf:2: sheet \"notice\" stands twice"},
