@@ -1,4 +1,5 @@
 #include "tests/unit/faces.h"
+#include "tests/unit/press.h"
 
 #include <math.h>
 
@@ -31,43 +32,6 @@
     "name = \"s\"; version = \"1\"; title = \"s\"; sheets = ("                 \
     "{ name = \"a\"; front = \"a.svg\"; } ); fields ="                         \
     "( { name = \"name\"; kind = \"text\"; } ); inks = ( " inks " );" more
-
-struct place {
-    struct faces *faces;
-    struct pdf_shared *shared;
-    struct mailset *set;
-    struct arena *arena;
-    char path[64];
-    int fd;
-};
-
-static int
-set_up(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-
-    assert_non_null(p);
-    p->faces = open_faces();
-    p->shared = pdf_shared_new(p->faces);
-    p->arena = arena_new();
-    p->fd = check_folder(p->path);
-    *state = p;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct place *p = *state;
-
-    mailset_free(p->set);
-    pdf_shared_free(p->shared);
-    faces_free(p->faces);
-    arena_free(p->arena);
-    check_folder_end(p->path, p->fd);
-    free(p);
-    return 0;
-}
 
 static bool
 try_load(struct place *p, const char *conf, const char *svg, struct err *err)

@@ -1,49 +1,10 @@
-#include "tests/unit/check.h"
+#include "tests/unit/inputs.h"
 
-#include "base/arena.h"
-#include "data/db.h"
 #include "data/sort.h"
-
-struct place {
-    char path[64];
-    int fd;
-    struct arena *arena;
-    struct db *db;
-    int64_t person;
-};
-
-static int
-set_up(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-    struct err err = {0};
-    char path[96];
-
-    assert_non_null(p);
-    p->fd = check_folder(p->path);
-    p->arena = arena_new();
-    (void)snprintf(path, sizeof path, "%s/shirase.db", p->path);
-    CHECK_OK(db_open(path, DB_CREATE, &p->db, &err));
-    *state = p;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct place *p = *state;
-    struct err err = {0};
-
-    CHECK_OK(db_close(p->db, &err));
-    arena_free(p->arena);
-    check_folder_end(p->path, p->fd);
-    free(p);
-    return 0;
-}
 
 /* n letters of a class to a district, by a payment. */
 static void
-put(struct place *p, const char *envelope, const char *payment,
+put(struct inputs *p, const char *envelope, const char *payment,
     const char *district, int n)
 {
     static const char sql[] =
@@ -57,9 +18,10 @@ put(struct place *p, const char *envelope, const char *payment,
 
     for (int i = 0; i < n; i++) {
         struct query *q;
-        char person[16];
+        char person[64];
 
-        (void)snprintf(person, sizeof person, "%07d", (int)++p->person);
+        (void)snprintf(person, sizeof person, "%s-%s-%s-%d", envelope, payment,
+                       district, i);
         CHECK_OK(db_query(p->db, sql, &q, &err));
         query_bind_str(q, 1, person);
         query_bind_str(q, 2, envelope);
@@ -71,7 +33,7 @@ put(struct place *p, const char *envelope, const char *payment,
 
 /* "class payment district n" of all groups, joined with '/'. */
 static const char *
-groups_of(struct place *p)
+groups_of(struct inputs *p)
 {
     struct sort_group *group;
     struct buf b = {0};
@@ -95,7 +57,7 @@ static void
 test_small(void **state)
 {
     static const struct sort_terms terms = {.least = 10, .payment = {"p", 1}};
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct err err = {0};
 
     put(p, "a", "p", "99911", 10);
@@ -126,7 +88,7 @@ test_local(void **state)
                                             .local = {"local", 5},
                                             .payment = {"p", 1},
                                             .local_least = 5};
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct err err = {0};
 
     put(p, "a", "local", "999", 3);
@@ -142,22 +104,20 @@ static void
 test_none(void **state)
 {
     static const struct sort_terms terms = {.least = 10, .payment = {"p", 1}};
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct err err = {0};
 
     CHECK_OK(sort_candidates(p->db, 1, &terms, &err));
     assert_string_equal(groups_of(p), "");
 }
 
-#define WITH_DB(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DB(test_small),
-        WITH_DB(test_local),
-        WITH_DB(test_none),
+        inputs_test(test_small),
+        inputs_test(test_local),
+        inputs_test(test_none),
     };
 
     return check_main(tests);

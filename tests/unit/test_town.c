@@ -1,17 +1,7 @@
-#include "tests/unit/check.h"
+#include "tests/unit/inputs.h"
 
-#include "base/arena.h"
-#include "base/file.h"
-#include "data/db.h"
 #include "data/postal.h"
 #include "post/town.h"
-
-struct place {
-    char path[64];
-    int fd;
-    struct arena *arena;
-    struct db *db;
-};
 
 /* A line as the list has it; kana columns are not read. */
 #define LINE(jis, district, code, city, town)                                  \
@@ -31,37 +21,8 @@ static const char list[] =
                         LINE("26104", "604", "6040001", "京都市中京区",
                              "上本能寺前町（御池上る）");
 
-static int
-set_up(void **state)
-{
-    struct place *p = calloc(1, sizeof *p);
-    struct err err = {0};
-    char path[96];
-
-    assert_non_null(p);
-    p->fd = check_folder(p->path);
-    p->arena = arena_new();
-    (void)snprintf(path, sizeof path, "%s/shirase.db", p->path);
-    CHECK_OK(db_open(path, DB_CREATE, &p->db, &err));
-    *state = p;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    struct place *p = *state;
-    struct err err = {0};
-
-    CHECK_OK(db_close(p->db, &err));
-    arena_free(p->arena);
-    check_folder_end(p->path, p->fd);
-    free(p);
-    return 0;
-}
-
 static bool
-load(struct place *p, struct text file, struct postal_count *count,
+load(struct inputs *p, struct text file, struct postal_count *count,
      struct err *err)
 {
     (void)unlinkat(p->fd, "list.csv", 0);
@@ -73,7 +34,7 @@ load(struct place *p, struct text file, struct postal_count *count,
 static void
 test_load(void **state)
 {
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct postal_count count;
     struct postal_row *row;
     struct err err = {0};
@@ -116,7 +77,7 @@ test_old_layout(void **state)
     static const char open[] =
         "\x8c\xa9\x96\x7b\x91\xe4\x81\x69\x82\x50\x81\x41";
     static const char close[] = "\x82\x51\x92\x9a\x96\xda\x81\x6a";
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct postal_count count;
     struct postal_row *row;
     struct err err = {0};
@@ -155,7 +116,7 @@ test_refusals(void **state)
         {"99999,999\n", "columns", 1, 0},
         {"99999,999,9991111,a,b,c,県,市,町,0,0,0,0,9,0,1\n", "columns", 1, 0},
     };
-    struct place *p = *state;
+    struct inputs *p = *state;
 
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct postal_count count;
@@ -255,7 +216,7 @@ test_split(void **state)
         {"9991202", "一円5", "", TOWN_ELSEWHERE},
         {"1234567", "見本台5", "", TOWN_NO_CODE},
     };
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct postal_count count;
     struct town_split split;
     struct towns *towns;
@@ -293,7 +254,7 @@ test_full(void **state)
         {"6040001", "京都市中京区寺町通御池上る上本能寺前町488", "488"},
         {"6040001", "寺町通御池上ル上本能寺前町488", "488"},
     };
-    struct place *p = *state;
+    struct inputs *p = *state;
     struct postal_count count;
     struct town_split split;
     struct towns *towns;
@@ -311,16 +272,14 @@ test_full(void **state)
     }
 }
 
-#define WITH_DB(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DB(test_load),           WITH_DB(test_old_layout),
-        WITH_DB(test_refusals),       cmocka_unit_test(test_names),
-        cmocka_unit_test(test_match), WITH_DB(test_split),
-        WITH_DB(test_full),
+        inputs_test(test_load),       inputs_test(test_old_layout),
+        inputs_test(test_refusals),   cmocka_unit_test(test_names),
+        cmocka_unit_test(test_match), inputs_test(test_split),
+        inputs_test(test_full),
     };
 
     return check_main(tests);
